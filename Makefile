@@ -1,0 +1,42 @@
+# Everything runs from .venv; nothing else on the machine is touched.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: run setup check test faults lock schema clean help
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: setup ## set everything up and run the whole system
+	@exec $(BIN)/banyan up
+
+setup: $(STAMP) ## install what is locked into .venv
+
+$(STAMP): requirements.lock pyproject.toml
+	@sh deploy/setup.sh $(PYTHON) $(UV_VERSION)
+	@touch $(STAMP)
+
+check: setup ## format, lint, types, floors and unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/unit tests/contract tests/architecture
+
+test: setup ## every test, on a stack of its own
+	$(BIN)/pytest tests
+
+faults: setup ## the fault rows at their full N; writes docs/faults.md
+	BANYAN_FULL_N=1 $(BIN)/pytest tests/faults tests/security
+	$(BIN)/python -m tests.faults.registry
+
+lock: setup ## pin what pyproject.toml asks for
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --extra dev --quiet --output-file requirements.lock pyproject.toml
+
+schema: setup ## print the contract
+	$(BIN)/banyan schema print > schema/schema.graphql
+
+clean: ## forget what is built; the state in .banyan stays
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

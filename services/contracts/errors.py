@@ -1,0 +1,61 @@
+"""What can go wrong between us and a source, as data for clients and as errors for code.
+
+UpstreamError
+├── UpstreamTimeout       it took longer than what was left of the budget
+├── UpstreamUnreachable   no connection, or it broke
+└── UpstreamMisbehaved    it answered, but not as agreed
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class ErrorCode(StrEnum):
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    INVALID = "INVALID"
+    UPSTREAM_TIMEOUT = "UPSTREAM_TIMEOUT"
+    UPSTREAM_UNAVAILABLE = "UPSTREAM_UNAVAILABLE"
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Why one thing is not given; `message` is safe to show."""
+
+    code: ErrorCode
+    message: str
+    retryable: bool = False
+    retry_after_ms: int | None = None
+
+
+HIDDEN = Refused(ErrorCode.NOT_FOUND, "There is no such thing here.")
+"""Said of what is missing and of what is another's alike, so that neither can be told apart."""
+
+UNAUTHENTICATED = Refused(ErrorCode.UNAUTHENTICATED, "Sign in first.")
+
+FORBIDDEN = Refused(ErrorCode.FORBIDDEN, "You may not see or do this.")
+
+
+class UpstreamError(Exception):
+    """A source did not answer as agreed."""
+
+    refusal = Refused(
+        ErrorCode.UPSTREAM_UNAVAILABLE, "This part is unavailable for the moment.", retryable=True
+    )
+
+
+class UpstreamTimeout(UpstreamError):
+    """It took longer than what was left of the budget."""
+
+    refusal = Refused(
+        ErrorCode.UPSTREAM_TIMEOUT, "This part took too long to answer.", retryable=True
+    )
+
+
+class UpstreamUnreachable(UpstreamError):
+    """There was no connection, or it broke."""
+
+
+class UpstreamMisbehaved(UpstreamError):
+    """It answered, but not as agreed: too large, the wrong form, an unexpected status."""

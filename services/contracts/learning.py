@@ -1,0 +1,92 @@
+"""Words for people, courses, lessons and progress, as they cross the wire."""
+
+from enum import StrEnum
+
+import msgspec
+
+from services.contracts.ids import CourseId, LearnerId, LessonId, ModuleId, ViewerId
+
+
+class Role(StrEnum):
+    LEARNER = "LEARNER"
+    TEACHER = "TEACHER"
+    PROCTOR = "PROCTOR"
+    OPERATOR = "OPERATOR"
+
+
+class LessonKind(StrEnum):
+    TEXT = "TEXT"
+    VIDEO = "VIDEO"
+    QUIZ = "QUIZ"
+    LIVE = "LIVE"
+
+
+class Person(msgspec.Struct, frozen=True):
+    """The one who asks, as the platform knows them."""
+
+    id: ViewerId
+    name: str
+    locale: str
+    roles: list[Role]
+
+
+class Learner(msgspec.Struct, frozen=True):
+    id: LearnerId
+    name: str
+
+
+class Course(msgspec.Struct, frozen=True):
+    id: CourseId
+    title: str
+    code: str
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """That the viewer takes or teaches a course."""
+
+    course: Course
+    role: Role
+
+
+class Lesson(msgspec.Struct, frozen=True):
+    id: LessonId
+    course_id: CourseId
+    title: str
+    kind: LessonKind
+    completed: bool | None = None
+
+
+class Module(msgspec.Struct, frozen=True):
+    id: ModuleId
+    title: str
+    lessons: list[Lesson]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """Lessons done of the lessons there are; `ratio` is between 0 and 1, 0 where there are none."""
+
+    completed: int
+    total: int
+
+    @property
+    def ratio(self) -> float:
+        return self.completed / self.total if self.total else 0.0
+
+
+class LearnerInCourse(msgspec.Struct, frozen=True):
+    """One row of a roster."""
+
+    learner: Learner
+    course_id: CourseId
+
+
+class CourseRenamed(msgspec.Struct, frozen=True):
+    course: Course
+
+
+class LessonCompleted(msgspec.Struct, frozen=True):
+    lesson: Lesson
+
+    @property
+    def course_id(self) -> CourseId:
+        return self.lesson.course_id

@@ -1,0 +1,113 @@
+"""Every BANYAN_* setting, read once from the environment; an unknown one stops the start."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_type_hints
+
+PREFIX = "BANYAN_"
+
+
+class Profile(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class BadSetting(ValueError):
+    """A setting is unknown, malformed, or does not go with another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Field `port` is the setting BANYAN_PORT, and so on; beside each stands what it is for."""
+
+    home: Annotated[Path, "the state folder"] = Path(".banyan")
+    host: Annotated[str, "the address the gateway listens on"] = "127.0.0.1"
+    port: Annotated[int, "the gateway's port; the others follow it"] = 8000
+    profile: Annotated[Profile, "development or production"] = Profile.DEVELOPMENT
+    workers: Annotated[int, "gateway processes on the one port"] = 2
+    drain_s: Annotated[float, "how long a stopping gateway lets requests finish"] = 0.0
+    request_budget_ms: Annotated[int, "after this a query answers with what it has"] = 1_400
+    upstream_budget_ms: Annotated[int, "after this one upstream call is given up"] = 1_000
+    legacy_url: Annotated[str, "where the monolith answers; empty: the one started here"] = ""
+    legacy_secret: Annotated[str, "the monolith's secret for signing in on behalf of others"] = ""
+    legacy_connections: Annotated[int, "calls to the monolith at once, of one process"] = 64
+    monolith_delay_ms: Annotated[float, "what the monolith started here adds to each request"] = 2.0
+    monolith_workers: Annotated[int, "requests the monolith started here works on at once"] = 8
+    monolith_session_s: Annotated[int, "how long its cookie sessions last"] = 1_200
+    token_issuer: Annotated[str, "the `iss` that bearer tokens must bear"] = "banyan-demo"
+    token_audience: Annotated[str, "the `aud` that bearer tokens must bear"] = "banyan"
+    jwks_file: Annotated[str, "public keys of the issuer; empty: the demo issuer's"] = ""
+    trace_percent: Annotated[float, "requests traced when a collector is set"] = 100.0
+    log_level: Annotated[str, "debug, info, warning or error"] = "info"
+    require: Annotated[str, "tools whose absence fails tests instead of skipping them"] = ""
+    full_n: Annotated[bool, "fault rows at their full N"] = False
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> "Settings":
+        """Reads BANYAN_* of `environ`; raises BadSetting, which names the setting."""
+        known = {name_of(field.name): field.name for field in fields(cls)}
+        given = {name: text for name, text in environ.items() if name.startswith(PREFIX)}
+        for name in given:
+            if name not in known:
+                raise BadSetting(_unknown(name, list(known)))
+        read = {known[name]: _parse(name, known[name], text) for name, text in given.items()}
+        return cls(**read).checked()
+
+    def checked(self) -> "Settings":
+        """Refuses what cannot work together."""
+        if not 1 <= self.port <= 45_000:
+            raise BadSetting(f"BANYAN_PORT must lie between 1 and 45000, not {self.port}.")
+        if self.workers < 1:
+            raise BadSetting(f"BANYAN_WORKERS must be at least 1, not {self.workers}.")
+        if self.upstream_budget_ms > self.request_budget_ms:
+            raise BadSetting(
+                f"BANYAN_UPSTREAM_BUDGET_MS ({self.upstream_budget_ms}) is more than "
+                f"BANYAN_REQUEST_BUDGET_MS ({self.request_budget_ms})."
+            )
+        if self.profile is Profile.PRODUCTION and not self.jwks_file:
+            raise BadSetting("BANYAN_JWKS_FILE is needed in production: there is no demo issuer.")
+        return self
+
+
+def name_of(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def table() -> list[tuple[str, str, str]]:
+    """Each setting's name, default and purpose."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return [
+        (name_of(field.name), str(field.default), get_args(hints[field.name])[1])
+        for field in fields(Settings)
+    ]
+
+
+def _parse(name: str, field: str, text: str) -> Any:
+    wanted: Any = get_args(get_type_hints(Settings, include_extras=True)[field])[0]
+    try:
+        return _flag(text) if wanted is bool else wanted(text)
+    except ValueError as wrong:
+        raise BadSetting(f"{name}={text!r} is not {_form_of(wanted)}.") from wrong
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError(text)
+
+
+def _form_of(wanted: Any) -> str:
+    if issubclass(wanted, StrEnum):
+        return "one of " + ", ".join(wanted)
+    return {int: "a whole number", float: "a number", bool: "yes or no"}.get(wanted, "readable")
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f" Did you mean {near[0]}?" if near else " `banyan settings` lists them."
+    return f"Unknown setting {name}.{hint}"

@@ -1,0 +1,105 @@
+"""Traces (W3C): decided before any span is made, carried from the client on to every upstream."""
+
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from opentelemetry import trace as otel
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, TraceFlags
+
+from services.kit.http import Call
+
+ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
+_HEADER = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where we are in a trace; ids in hex."""
+
+    trace_id: str
+    span_id: str
+    sampled: bool
+
+    @property
+    def traceparent(self) -> str:
+        return f"00-{self.trace_id}-{self.span_id}-{'01' if self.sampled else '00'}"
+
+
+_here: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+def start_telemetry(service: str, environ: Mapping[str, str]) -> Callable[[], None]:
+    """Exports spans when a collector is named; answers what must be called at the end."""
+    if not environ.get(ENDPOINT):
+        return lambda: None
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+    provider = TracerProvider(resource=Resource.create({"service.name": service}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    otel.set_tracer_provider(provider)
+    return provider.shutdown
+
+
+def received(traceparent: str | None, percent: float) -> Trace:
+    """The client's trace, or a new one of which `percent` are sampled."""
+    given = _HEADER.fullmatch(traceparent or "")
+    if given and int(given[1], 16) and int(given[2], 16):
+        return Trace(given[1], given[2], bool(int(given[3], 16) & 1))
+    sampled = secrets.randbelow(10_000) < percent * 100
+    return Trace(secrets.token_hex(16), secrets.token_hex(8), sampled)
+
+
+@contextmanager
+def server_span(name: str, parent: Trace) -> Iterator[None]:
+    """The work on one request; without a sampled trace nothing but the ids is kept."""
+    token = _here.set(parent)
+    try:
+        if not parent.sampled:
+            yield
+            return
+        with _span(name, SpanKind.SERVER, parent):
+            yield
+    finally:
+        _here.reset(token)
+
+
+@contextmanager
+def client_span(call: Call) -> Iterator[dict[str, str]]:
+    """One call to an upstream; yields the header that continues the trace there."""
+    here = _here.get()
+    if here is None or not here.sampled:
+        yield {"traceparent": here.traceparent} if here else {}
+        return
+    with _span(f"{call.upstream} {call.method}", SpanKind.CLIENT, here) as (span, inner):
+        span.set_attribute("http.request.method", call.method)
+        span.set_attribute("url.path", urlsplit(call.url).path)
+        yield {"traceparent": inner.traceparent}
+
+
+@contextmanager
+def _span(name: str, kind: SpanKind, parent: Trace) -> Iterator[tuple[Span, Trace]]:
+    context = otel.set_span_in_context(NonRecordingSpan(_span_context(parent)))
+    tracer = otel.get_tracer("banyan")
+    with tracer.start_as_current_span(name, context=context, kind=kind) as span:
+        made = span.get_span_context()
+        inner = Trace(parent.trace_id, f"{made.span_id:016x}", parent.sampled)
+        token = _here.set(inner)
+        try:
+            yield span, inner
+        finally:
+            _here.reset(token)
+
+
+def _span_context(trace: Trace) -> SpanContext:
+    flags = TraceFlags(TraceFlags.SAMPLED if trace.sampled else TraceFlags.DEFAULT)
+    return SpanContext(
+        int(trace.trace_id, 16), int(trace.span_id, 16), is_remote=True, trace_flags=flags
+    )
