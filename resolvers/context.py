@@ -1,0 +1,73 @@
+"""What one request knows: who asks, the time they have, and where answers come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from resolvers.ports import Sources
+from services.contracts.errors import Refused
+from services.contracts.ids import CourseId
+from services.contracts.learning import Enrolment, Person, Role
+from services.contracts.viewer import Viewer
+from services.kit.caller import Caller
+from services.kit.clock import Clock
+from services.kit.deadline import Deadline
+from services.kit.once import Once
+
+
+class NotSignedIn(RuntimeError):
+    """Code asked for the viewer of a request that brought none: a guard is missing."""
+
+
+class Enrolments:
+    """The courses a viewer takes or teaches, and as what."""
+
+    def __init__(self, enrolments: Sequence[Enrolment]) -> None:
+        self.all = list(enrolments)
+        self._roles = {enrolment.course.id: enrolment.role for enrolment in enrolments}
+
+    def includes(self, course: CourseId) -> bool:
+        return course in self._roles
+
+    def teaches(self, course: CourseId) -> bool:
+        return self._roles.get(course) is Role.TEACHER
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Made for one request, passed in, never changed; `loaders` belongs to the executor."""
+
+    who: Viewer | None
+    clock: Clock
+    deadline: Deadline
+    sources: Sources
+    enrolments: Once[Enrolments]
+    person: Once[Person | Refused]
+    loaders: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def viewer(self) -> Viewer:
+        if self.who is None:
+            raise NotSignedIn
+        return self.who
+
+    @property
+    def caller(self) -> Caller:
+        return Caller(self.viewer, self.deadline)
+
+    async def close(self) -> None:
+        await self.enrolments.close()
+        await self.person.close()
+
+
+def context_for(who: Viewer | None, clock: Clock, deadline: Deadline, sources: Sources) -> Context:
+    """A request's context; what it knows of the viewer is fetched when it is first needed."""
+
+    async def enrolments() -> Enrolments:
+        return Enrolments(await sources.courses.enrolments(context.caller))
+
+    async def person() -> Person | Refused:
+        return await sources.people.me(context.caller)
+
+    context = Context(who, clock, deadline, sources, Once(enrolments), Once(person))
+    return context

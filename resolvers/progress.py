@@ -1,0 +1,33 @@
+"""Answers for progress, one's own and that of a roster's learners; and completes a lesson."""
+
+from collections.abc import Sequence
+
+from resolvers.context import Context
+from resolvers.ports import Each
+from services.contracts.errors import Refused
+from services.contracts.ids import LessonId
+from services.contracts.learning import (
+    Course,
+    LearnerInCourse,
+    LessonCompleted,
+    Progress,
+)
+
+
+async def of_courses(ctx: Context, courses: Sequence[Course]) -> Each[Progress]:
+    return await ctx.sources.progress.mine(ctx.caller, [course.id for course in courses])
+
+
+async def of_rows(ctx: Context, rows: Sequence[LearnerInCourse]) -> Each[Progress]:
+    pairs = [(row.course_id, row.learner.id) for row in rows]
+    return await ctx.sources.progress.of_learners(ctx.caller, pairs)
+
+
+async def of_completions(ctx: Context, done: Sequence[LessonCompleted]) -> Each[Progress]:
+    courses = [completion.lesson.course_id for completion in done]
+    return await ctx.sources.progress.mine(ctx.caller, courses)
+
+
+async def complete_lesson(ctx: Context, lesson_id: LessonId, key: str) -> LessonCompleted | Refused:
+    lesson = await ctx.sources.progress.complete(ctx.caller, lesson_id, key)
+    return lesson if isinstance(lesson, Refused) else LessonCompleted(lesson)

@@ -1,0 +1,13 @@
+"""A learner, as those who teach them see them."""
+
+import strawberry
+
+from schema.binding import of
+from schema.node import Node
+from services.contracts import learning
+
+
+@strawberry.type
+@of(learning.Learner)
+class Learner(Node):
+    name: str

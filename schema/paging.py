@@ -1,0 +1,34 @@
+"""Where one stands in a longer list (Relay's PageInfo)."""
+
+from typing import Generic, TypeVar
+
+import strawberry
+
+from schema.binding import of
+from services.contracts import paging
+
+T = TypeVar("T")
+
+
+@strawberry.type
+@of(paging.PageInfo)
+class PageInfo:
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@strawberry.type
+class Edge(Generic[T]):
+    cursor: str
+    node: T
+
+
+@strawberry.type
+class Connection(Generic[T]):
+    """Of courses it is called CourseConnection, and so on."""
+
+    edges: list[Edge[T]]
+    page_info: PageInfo
+    total_count: int | None

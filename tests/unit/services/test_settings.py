@@ -1,0 +1,54 @@
+"""Settings are read once; what is unknown or cannot work stops the start, by name."""
+
+from pathlib import Path
+
+import pytest
+
+from services.kit.settings import BadSetting, Profile, Settings, table
+
+
+def test_defaults_need_nothing_set() -> None:
+    assert Settings.read({"HOME": "/root"}) == Settings()
+
+
+def test_each_setting_is_read_in_its_own_type() -> None:
+    settings = Settings.read(
+        {
+            "BANYAN_HOME": "/srv/banyan",
+            "BANYAN_PORT": "9000",
+            "BANYAN_DRAIN_S": "2.5",
+            "BANYAN_FULL_N": "yes",
+            "BANYAN_PROFILE": "production",
+            "BANYAN_JWKS_FILE": "keys.json",
+        }
+    )
+
+    assert settings.home == Path("/srv/banyan")
+    assert (settings.port, settings.drain_s, settings.full_n) == (9000, 2.5, True)
+    assert settings.profile is Profile.PRODUCTION
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({"BANYAN_PROT": "1"}, "Unknown setting BANYAN_PROT. Did you mean BANYAN_PORT?"),
+        ({"BANYAN_COLOUR": "red"}, "Unknown setting BANYAN_COLOUR."),
+        ({"BANYAN_PORT": "eighty"}, "BANYAN_PORT='eighty' is not a whole number."),
+        ({"BANYAN_PORT": "70000"}, "BANYAN_PORT must lie between"),
+        ({"BANYAN_WORKERS": "0"}, "BANYAN_WORKERS must be at least 1"),
+        ({"BANYAN_DRAIN_S": "20s"}, "BANYAN_DRAIN_S='20s' is not a number."),
+        ({"BANYAN_FULL_N": "maybe"}, "BANYAN_FULL_N='maybe' is not yes or no."),
+        ({"BANYAN_PROFILE": "prod"}, "is not one of development, production."),
+        ({"BANYAN_PROFILE": "production"}, "BANYAN_JWKS_FILE is needed in production"),
+        ({"BANYAN_UPSTREAM_BUDGET_MS": "9000"}, "is more than BANYAN_REQUEST_BUDGET_MS"),
+    ],
+)
+def test_what_cannot_work_is_refused_by_name(environ: dict[str, str], says: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        Settings.read(environ)
+
+    assert says in str(refused.value)
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert all(name.startswith("BANYAN_") and purpose for name, _, purpose in table())
