@@ -1,0 +1,28 @@
+"""Asks for each thing by itself, since the monolith has no batches (NO_BATCH)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from legacy.client import LegacyRefusal
+from services.contracts.errors import Refused, UpstreamError
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+async def each(keys: Sequence[K], fetch: Callable[[K], Awaitable[T]]) -> list[T | Refused]:
+    """One item per key, in order: the thing, or why not; a key given twice is fetched once."""
+    async with asyncio.TaskGroup() as calls:
+        tasks = {key: calls.create_task(one(fetch(key))) for key in dict.fromkeys(keys)}
+    return [tasks[key].result() for key in keys]
+
+
+async def one(fetching: Awaitable[T]) -> T | Refused:
+    """What is fetched, or why it is not given."""
+    try:
+        return await fetching
+    except LegacyRefusal as no:
+        return no.refusal
+    except UpstreamError as failed:
+        return failed.refusal

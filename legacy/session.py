@@ -1,0 +1,55 @@
+"""Cookie sessions at the monolith, one a viewer: signed in once, however many callers wait."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from services.contracts.viewer import Viewer
+from services.kit.once import flight
+
+Owner = tuple[str, str]
+SignIn = Callable[[Viewer], Coroutine[Any, Any, str]]
+
+
+class Sessions:
+    """Keeps the cookies of the `most` viewers seen last.
+
+    A sign-in is a task of its own: the caller who began it may leave, the others still get in.
+    """
+
+    def __init__(self, sign_in: SignIn, most: int = 50_000) -> None:
+        self._sign_in = sign_in
+        self._most = most
+        self._kept: OrderedDict[Owner, asyncio.Task[str]] = OrderedDict()
+
+    async def cookie(self, viewer: Viewer) -> str:
+        """The viewer's cookie, after signing them in where there is none."""
+        owner = (viewer.tenant, viewer.user)
+        task = self._kept.get(owner)
+        if task is None or _failed(task):
+            task = flight(self._sign_in(viewer), "legacy sign-in")
+            self._kept[owner] = task
+            self._forget_oldest()
+        self._kept.move_to_end(owner)
+        return await asyncio.shield(task)
+
+    def drop(self, viewer: Viewer, cookie: str) -> None:
+        """Forgets a cookie that died; one that came in its place meanwhile is kept."""
+        owner = (viewer.tenant, viewer.user)
+        task = self._kept.get(owner)
+        if task is not None and task.done() and not _failed(task) and task.result() == cookie:
+            del self._kept[owner]
+
+    def _forget_oldest(self) -> None:
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+
+    async def close(self) -> None:
+        for task in self._kept.values():
+            task.cancel()
+        await asyncio.gather(*self._kept.values(), return_exceptions=True)
+
+
+def _failed(task: asyncio.Task[str]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
