@@ -1,0 +1,43 @@
+"""One gateway process: its socket is shared with the others, and it drains before it ends."""
+
+import socket
+
+import uvicorn
+
+from gateway.build import Gateway
+from services.kit.settings import Settings
+
+
+class Server(uvicorn.Server):
+    """Says that it is stopping before it closes its door."""
+
+    def __init__(self, config: uvicorn.Config, gateway: Gateway) -> None:
+        super().__init__(config)
+        self._gateway = gateway
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._gateway.health.is_ready = False
+        await super().shutdown(sockets)
+
+
+def serve(gateway: Gateway, settings: Settings) -> None:
+    """Answers until SIGTERM or SIGINT."""
+    config = uvicorn.Config(
+        gateway.app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=max(1, round(settings.drain_s)),
+    )
+    Server(config, gateway).run([_shared_socket(settings.host, settings.port)])
+
+
+def _shared_socket(host: str, port: int) -> socket.socket:
+    """Every gateway process listens on the one port; the kernel spreads the connections."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listening.bind((host, port))
+    listening.set_inheritable(True)
+    return listening

@@ -1,0 +1,71 @@
+"""Calls upstreams: one total deadline, a cap on the answer, no redirects, one error tree."""
+
+from datetime import timedelta
+
+from pyreqwest.client import Client, ClientBuilder
+from pyreqwest.exceptions import PyreqwestError
+from pyreqwest.request import RequestBuilder
+from pyreqwest.response import Response
+
+from services.contracts.errors import UpstreamMisbehaved, UpstreamTimeout, UpstreamUnreachable
+from services.kit.deadline import HEADER, Deadline
+from services.kit.http import Call, Reply
+from services.kit.telemetry import client_span
+
+MOST_BYTES = 5_000_000
+CONNECT_S = 1.0
+
+
+class HttpTransport:
+    """Over pyreqwest (Rust): 28 µs of CPU a call where httpx takes 1,114 (`bench/transport`)."""
+
+    def __init__(self, connections: int, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._client: Client = (
+            ClientBuilder()
+            .user_agent("banyan")
+            .follow_redirects(False)
+            .referer(False)
+            .no_proxy()
+            .max_connections(connections)
+            .connect_timeout(timedelta(seconds=CONNECT_S))
+            .pool_max_idle_per_host(connections)
+            .build()
+        )
+
+    async def send(self, call: Call, deadline: Deadline) -> Reply:
+        """Raises UpstreamTimeout, UpstreamUnreachable or UpstreamMisbehaved."""
+        with client_span(call) as trace:
+            try:
+                async with deadline.guard():
+                    return await self._exchange(call, deadline, trace)
+            except TimeoutError as late:
+                raise UpstreamTimeout(f"{call.upstream}: {call.method} {call.url}") from late
+            except PyreqwestError as broken:
+                raise UpstreamUnreachable(f"{call.upstream}: {broken}") from broken
+
+    async def _exchange(self, call: Call, deadline: Deadline, trace: dict[str, str]) -> Reply:
+        request = self._request(call, deadline, trace).build_streamed()
+        async with request as response:
+            body = await self._read(call, response)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Reply(response.status, headers, body)
+
+    def _request(self, call: Call, deadline: Deadline, trace: dict[str, str]) -> RequestBuilder:
+        left_ms = str(int(deadline.left_s() * 1000))
+        headers = {**call.headers, **trace, HEADER: left_ms}
+        request = self._client.request(call.method, call.url).headers(headers)
+        return request if call.body is None else request.body_bytes(call.body)
+
+    async def _read(self, call: Call, response: Response) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        while (part := await response.body_reader.read_chunk()) is not None:
+            size += len(part)
+            if size > self._most_bytes:
+                raise UpstreamMisbehaved(f"{call.upstream}: more than {self._most_bytes} bytes")
+            parts.append(bytes(part))
+        return b"".join(parts)
+
+    async def close(self) -> None:
+        await self._client.close()

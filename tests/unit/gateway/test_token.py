@@ -1,0 +1,138 @@
+"""Only a token of the one issuer, whole and in time, makes a viewer."""
+
+import json
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gateway.identity.issuer import DemoIssuer
+from gateway.identity.token import BadToken, Tokens
+from services.contracts.ids import TenantId, UserId
+from services.contracts.learning import Role
+from services.contracts.viewer import Viewer
+from services.kit.clock import FakeClock, SystemClock
+
+ANNA = Viewer(TenantId("acme"), UserId("4"), frozenset({Role.LEARNER}))
+
+
+@pytest.fixture
+def issuer(tmp_path: Path) -> DemoIssuer:
+    return DemoIssuer(tmp_path, "banyan-demo", "banyan")
+
+
+@pytest.fixture
+def tokens(issuer: DemoIssuer) -> Tokens:
+    return Tokens(issuer.jwks(), "banyan-demo", "banyan")
+
+
+def test_a_token_of_the_issuer_makes_its_viewer(issuer: DemoIssuer, tokens: Tokens) -> None:
+    assert tokens.viewer(issuer.token_for(ANNA, SystemClock())) == ANNA
+
+
+def test_the_issuers_key_is_kept_for_the_next_start_and_for_its_owner_alone(
+    issuer: DemoIssuer, tokens: Tokens, tmp_path: Path
+) -> None:
+    again = DemoIssuer(tmp_path, "banyan-demo", "banyan")
+
+    assert tokens.viewer(again.token_for(ANNA, SystemClock())) == ANNA
+    assert (tmp_path / "keys" / "issuer.pem").stat().st_mode & 0o077 == 0
+
+
+def claims(**others: Any) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    valid = {
+        "iss": "banyan-demo",
+        "aud": "banyan",
+        "sub": "4",
+        "tenant": "acme",
+        "roles": ["LEARNER"],
+        "exp": now + timedelta(hours=1),
+    }
+    return {name: value for name, value in {**valid, **others}.items() if value is not None}
+
+
+def signed(issuer: DemoIssuer, **others: Any) -> str:
+    return jwt.encode(claims(**others), issuer._key, "EdDSA", headers={"kid": "demo"})
+
+
+def test_the_claims_below_are_accepted_as_they_are(issuer: DemoIssuer, tokens: Tokens) -> None:
+    assert tokens.viewer(signed(issuer)) == ANNA
+
+
+PAST = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"iss": "somebody"},
+        {"aud": "another"},
+        {"exp": PAST},
+        {"exp": None},
+        {"nbf": datetime.now(UTC) + timedelta(hours=1)},
+        {"sub": None},
+        {"tenant": None},
+        {"tenant": "../other"},
+        {"sub": "4/5"},
+        {"roles": None},
+        {"roles": ["EMPEROR"]},
+        {"roles": 5},
+    ],
+    ids=str,
+)
+def test_a_token_with_a_wrong_claim_is_refused(
+    issuer: DemoIssuer, tokens: Tokens, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(BadToken):
+        tokens.viewer(signed(issuer, **wrong))
+
+
+def part(content: dict[str, Any]) -> str:
+    return urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+def forged(issuer: DemoIssuer) -> dict[str, str]:
+    public = issuer.jwks()["keys"][0]["x"]
+    theirs = Ed25519PrivateKey.generate()
+    body = claims()
+    plain = {**body, "exp": 9_999_999_999}
+    none = part({"alg": "none", "kid": "demo"}) + "." + part(plain) + "."
+    return {
+        "unsigned": none,
+        "unsigned, in another case": none.replace(
+            part({"alg": "none", "kid": "demo"}), part({"alg": "None", "kid": "demo"})
+        ),
+        "signed with the public key": jwt.encode(body, public, "HS256", headers={"kid": "demo"}),
+        "signed by another key": jwt.encode(body, theirs, "EdDSA", headers={"kid": "demo"}),
+        "of an unknown key": jwt.encode(body, theirs, "EdDSA", headers={"kid": "../demo"}),
+        "without a key id": jwt.encode(body, theirs, "EdDSA"),
+        "cut": signed(issuer)[:-4],
+        "huge": "x" * 1_000_000,
+        "empty": "",
+        "nonsense": "a.b.c",
+    }
+
+
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+def test_a_forged_token_is_refused(issuer: DemoIssuer, tokens: Tokens) -> None:
+    accepted = []
+    for name, token in forged(issuer).items():
+        try:
+            tokens.viewer(token)
+        except BadToken:
+            continue
+        accepted.append(name)
+
+    assert accepted == []
+
+
+def test_a_token_ends_when_it_says(issuer: DemoIssuer, tokens: Tokens) -> None:
+    clock = FakeClock(datetime.now(UTC) - timedelta(hours=13))
+
+    with pytest.raises(BadToken):
+        tokens.viewer(issuer.token_for(ANNA, clock))
