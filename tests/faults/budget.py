@@ -1,0 +1,27 @@
+"""Fails the test of a fault row that takes longer than the row allows."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests import figures
+from tests.faults import registry
+from tests.faults.row import Row
+
+
+@pytest.fixture(autouse=True)
+def within_budget(request: pytest.FixtureRequest) -> Iterator[None]:
+    began_s = time.monotonic()
+    yield
+    row = registry.row_of(request.node.name)
+    if row is not None and (said := overrun(row, time.monotonic() - began_s, figures.is_full())):
+        pytest.fail(said, pytrace=False)
+
+
+def overrun(row: Row, took_s: float, full: bool) -> str | None:
+    """What there is to say when a test of this row took too long."""
+    allowed_s = row.allowed_s(full)
+    if took_s <= allowed_s:
+        return None
+    return f"{row.id} took {took_s:.1f} s, its budget is {allowed_s:g} s"

@@ -1,0 +1,73 @@
+"""Tenants in the monolith whose local ids are all the same and whose every text is marked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from legacy.monolith import seed
+from legacy.monolith.database import Connection
+from services.contracts.ids import Kind, Side, encode
+from tests.unit.legacy.monolith.questions import FIVE
+
+OPERATOR, TEACHER, PROCTOR, LEARNER = 1, 2, 3, 4
+ROLES = {OPERATOR: "OPERATOR", TEACHER: "TEACHER", PROCTOR: "PROCTOR", LEARNER: "LEARNER"}
+NINE, TEN = datetime(2026, 2, 3, 9), datetime(2026, 2, 3, 10)  # noqa: DTZ001
+ATTEMPT = {
+    "number": 1,
+    "state": "graded",
+    "started": "2026-02-01 10:00:00",
+    "saved": "2026-02-01 10:05:00",
+    "submitted": "2026-02-01 10:10:00",
+    "answers": {},
+    "score": 4.5,
+    "max": 8.5,
+    "late": False,
+    "banked": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Campus:
+    """`mark` is part of every text of the tenant, and of no other's."""
+
+    tenant: str
+    mark: str
+
+    def ids(self) -> dict[Kind, str]:
+        """A thing of each kind; the local ids are those of every other campus too."""
+        own = self.tenant
+        return {
+            Kind.COURSE: encode(Kind.COURSE, own, 1),
+            Kind.LESSON: encode(Kind.LESSON, own, 2),
+            Kind.ASSESSMENT: encode(Kind.ASSESSMENT, own, 3),
+            Kind.ATTEMPT: encode(Kind.ATTEMPT, own, f"3-{LEARNER}-1", Side.LEGACY),
+            Kind.LIVE_CLASS: encode(Kind.LIVE_CLASS, own, 1, Side.LEGACY),
+            Kind.LEARNER: encode(Kind.LEARNER, own, LEARNER),
+            Kind.VIEWER: encode(Kind.VIEWER, own, LEARNER),
+        }
+
+
+async def campus(db: Connection, tenant: str) -> Campus:
+    mark = f"mark of {tenant}"
+    await seed.tenant(db, tenant, mark)
+    for user, role in ROLES.items():
+        await seed.person(db, tenant, user, f"{role} {mark}", role)
+    questions = [question | {"prompt": mark} for question in FIVE]
+    opens, closes = "2026-01-01 00:00:00", "2026-03-01 00:00:00"
+    quiz = seed.assessment(
+        questions,
+        opens=opens,
+        closes=closes,
+        time_limit_min=60,
+        attempts_allowed=2,
+    )
+    modules = [(f"Module {mark}", [(f"Lesson {mark}", "TEXT")])]
+    await seed.course(db, tenant, 1, f"Course {mark}", mark, modules, [(f"Quiz {mark}", quiz)])
+    await db.execute(
+        "UPDATE content SET attempts = $2 WHERE tenant_id = $1 AND kind = 'assessment'",
+        tenant,
+        {str(LEARNER): [ATTEMPT]},
+    )
+    await seed.enrol(db, tenant, 1, TEACHER, "TEACHER")
+    await seed.enrol(db, tenant, 1, LEARNER)
+    await seed.live_class(db, tenant, 1, NINE, TEN, f"Class {mark}", TEACHER)
+    return Campus(tenant, mark)

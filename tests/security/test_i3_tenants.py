@@ -1,0 +1,203 @@
+"""I3: what belongs to another tenant looks like what does not exist, by every way in."""
+
+from collections.abc import Iterable
+from itertools import product
+from typing import Any
+
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
+
+from legacy.monolith.database import Connection
+from resolvers import guards
+from schema.contract import core_schema
+from services.contracts.ids import Kind
+from tests.fakes.asking import ask
+from tests.fakes.platform import FakePlatform
+from tests.fakes.tenant import (
+    OPERATOR,
+    add_tenant,
+    assessment_id,
+    attempt_id,
+    class_id,
+    course_id,
+    lesson_id,
+    viewer,
+)
+from tests.faults.registry import n
+from tests.figures import Recorder
+from tests.learner import Someone
+from tests.security.campus import LEARNER, ROLES, TEACHER, Campus, campus
+from tests.security.walk import selection, strings, touched
+from tests.system import NUMBERS, System
+
+ROOTS = {
+    "course": Kind.COURSE,
+    "assessment": Kind.ASSESSMENT,
+    "attempt": Kind.ATTEMPT,
+    "liveClass": Kind.LIVE_CLASS,
+}
+BY_HAND = {"viewer", "node", "nodes", *ROOTS}
+MUTATIONS = {
+    "completeLesson": ("lessonId", Kind.LESSON, ""),
+    "renameCourse": ("courseId", Kind.COURSE, 'title: "Taken over"'),
+}
+NEVER_SET = {"Refused.retryAfterMs"}
+"""Fields that no source of today fills."""
+
+
+@pytest.fixture
+async def campuses(monolith_db: Connection) -> list[Campus]:
+    run = next(NUMBERS)
+    return [await campus(monolith_db, f"campus-{run}-{number}") for number in range(n("I3"))]
+
+
+def everybody(system: System, at: Campus) -> list[Someone]:
+    return [system.someone(at.tenant, user, role) for user, role in ROLES.items()]
+
+
+async def test_i3_no_field_gives_a_row_of_another_tenant(
+    system: System, campuses: list[Campus], figure: Recorder
+) -> None:
+    leaks, asked, seen = 0, 0, set[str]()
+
+    for own in campuses:
+        others = [id_ for other in campuses if other is not own for id_ in other.ids().values()]
+        marks = [other.mark for other in campuses if other is not own]
+        for someone, query in product(everybody(system, own), _everything()):
+            answer = await someone.answer(query, ids=[*own.ids().values(), *others])
+            asked += len(others)
+            leaks += _marked(answer, marks) + _given(answer["data"]["nodes"], others)
+            seen |= touched(answer["data"])
+
+    figure("I3", leaks=leaks, foreign_ids_asked=asked, fields_seen=len(seen & _fields()))
+    assert leaks == 0
+    assert _fields() - seen - NEVER_SET == set()
+
+
+async def test_i3_a_foreign_id_is_answered_as_one_that_does_not_exist(
+    system: System, campuses: list[Campus], figure: Recorder
+) -> None:
+    own, other = campuses[:2]
+    assert set(core_schema().query_type.fields) == BY_HAND  # type: ignore[union-attr]
+    assert set(core_schema().mutation_type.fields) == set(MUTATIONS)  # type: ignore[union-attr]
+    told_apart = 0
+
+    for someone in everybody(system, own):
+        for document, kind in _documents():
+            foreign = await someone.answer(document.replace("ID", other.ids()[kind]))
+            missing = await someone.answer(document.replace("ID", "bm90aGluZw"))
+            told_apart += foreign != missing
+
+    figure("I3", foreign_told_from_missing=told_apart)
+    assert told_apart == 0
+
+
+async def test_i3_what_is_ones_own_is_found_by_the_same_documents(
+    system: System, campuses: list[Campus]
+) -> None:
+    own = campuses[0]
+    learner, teacher = (
+        system.someone(own.tenant, user, ROLES[user]) for user in (LEARNER, TEACHER)
+    )
+
+    for document, kind in _documents():
+        asker = teacher if "renameCourse" in document else learner
+        answer = await asker.answer(document.replace("ID", own.ids()[kind]))
+        assert "errors" not in answer
+        assert "Refused" not in str(answer)
+        assert None not in answer["data"].values()
+
+
+async def test_i3_fails_without_the_guard(
+    monkeypatch: pytest.MonkeyPatch, figure: Recorder
+) -> None:
+    """Over sources that tell anybody everything, a guard that lets every id through leaks."""
+    monkeypatch.setattr(guards, "_is_own", lambda ctx, text, kinds: True)
+    leaks = 0
+
+    for query in _foreign_roots():
+        answer = await ask(_two_tenants(), viewer("acme", OPERATOR), query)
+        leaks += _marked(answer.data, ["other"])
+
+    figure("I3", leaks_without_the_guard=leaks)
+    assert leaks > 0
+
+
+async def test_i3_holds_over_sources_that_know_no_tenants() -> None:
+    for query in _foreign_roots():
+        answer = await ask(_two_tenants(), viewer("acme", OPERATOR), query)
+        assert _marked(answer.data, ["other"]) == 0
+
+
+def _two_tenants() -> FakePlatform:
+    platform = FakePlatform()
+    add_tenant(platform, "acme")
+    add_tenant(platform, "other")
+    return platform
+
+
+def _foreign_roots() -> list[str]:
+    ids = {
+        "course": course_id("other"),
+        "assessment": assessment_id("other"),
+        "liveClass": class_id("other"),
+    }
+    ids_of_nodes = [*ids.values(), lesson_id("other"), attempt_id("other")]
+    roots = [f'{{ {root}(id: "{id_}") {{ title }} }}' for root, id_ in ids.items()]
+    nodes = [
+        f'{{ node(id: "{id_}") {{ ... on Course {{ title }} ... on Lesson {{ title }} }} }}'
+        for id_ in ids_of_nodes
+    ]
+    return roots + nodes
+
+
+def _everything() -> list[str]:
+    """Every field there is: below the viewer, and below things of each kind."""
+    schema = core_schema()
+    node = schema.type_map["Node"]
+    assert isinstance(node, GraphQLInterfaceType)
+    kinds = [kind.name for kind in schema.get_implementations(node).objects]
+    parts = ["", *[f"... on {kind} {selection(schema, kind)}" for kind in kinds]]
+    own = selection(schema, "Viewer")
+    return [
+        f"query ($ids: [ID!]!) {{ viewer {'{ __typename }' if part else own} "
+        f"nodes(ids: $ids) {{ __typename id {part} }} }}"
+        for part in parts
+    ]
+
+
+def _documents() -> list[tuple[str, Kind]]:
+    """Every root, node and mutation; `ID` stands for an id of the kind."""
+    roots = [(f'{{ {root}(id: "ID") {{ id }} }}', kind) for root, kind in ROOTS.items()]
+    nodes = [('{ node(id: "ID") { id } }', kind) for kind in Kind if kind is not Kind.MODULE]
+    return [*roots, *nodes, *[_mutation(name) for name in MUTATIONS]]
+
+
+def _mutation(name: str) -> tuple[str, Kind]:
+    schema = core_schema()
+    argument, kind, rest = MUTATIONS[name]
+    assert schema.mutation_type is not None
+    result = get_named_type(schema.mutation_type.fields[name].type)
+    given = f'input: {{ {argument}: "ID" key: "k" {rest} }}'
+    return f"mutation {{ {name}({given}) {selection(schema, str(result))} }}", kind
+
+
+def _marked(answer: Any, marks: Iterable[str]) -> int:
+    return sum(mark in text for text in strings(answer) for mark in marks)
+
+
+def _given(nodes: list[dict[str, Any] | None], ids: list[str]) -> int:
+    return sum(node is not None and node["id"] in ids for node in nodes)
+
+
+def _fields() -> set[str]:
+    """Every field below the roots, but for refusals and outcomes, which the documents ask for."""
+    types = core_schema().type_map.values()
+    return {
+        f"{kind.name}.{field}"
+        for kind in types
+        if isinstance(kind, GraphQLObjectType)
+        and not kind.name.startswith("__")
+        and kind.name not in {"Query", "Mutation", "LessonCompleted", "CourseRenamed", "Refused"}
+        for field in kind.fields
+    }
