@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from legacy.client import LegacyRefusal
-from services.contracts.errors import Refused, UpstreamError
+from services.contracts.errors import Refused, UpstreamError, UpstreamMisbehaved
+from services.kit.log import Log
 
 K = TypeVar("K")
 T = TypeVar("T")
+log = Log("legacy")
 
 
 async def each(keys: Sequence[K], fetch: Callable[[K], Awaitable[T]]) -> list[T | Refused]:
@@ -19,10 +21,20 @@ async def each(keys: Sequence[K], fetch: Callable[[K], Awaitable[T]]) -> list[T 
 
 
 async def one(fetching: Awaitable[T]) -> T | Refused:
-    """What is fetched, or why it is not given."""
+    """What is fetched, or why it is not given.
+
+    A word that cannot be translated (ValueError, KeyError) spoils the thing it was said of, alone.
+    """
     try:
         return await fetching
     except LegacyRefusal as no:
         return no.refusal
     except UpstreamError as failed:
-        return failed.refusal
+        return _told(failed).refusal
+    except (ValueError, KeyError) as unknown:
+        return _told(UpstreamMisbehaved(f"untranslatable: {unknown}")).refusal
+
+
+def _told(failed: UpstreamError) -> UpstreamError:
+    log.warning("legacy.failed", kind=type(failed).__name__, why=str(failed))
+    return failed
