@@ -15,13 +15,12 @@ ATTEMPTS_IN_CONTENT = Quirk(
     "Attempts live as JSON in the row of the assessment, and each write of one locks that row and "
     "its course's until the page is rendered, reads everybody's and writes them all back.",
     "Learners of one course write one after another, so an exam's burst waits in line and takes "
-    "all workers with it; writes are let through a few at a time and never repeated blindly.",
+    "all workers with it.",
 )
 PROGRESS_BY_SCAN = Quirk(
     "PROGRESS_BY_SCAN",
     "Progress counts everyone's completed lessons of the course and then picks one learner's.",
-    "One asking costs as much as the course has learners; answers are cached and shared flights "
-    "ask once.",
+    "One asking costs as much as the course has learners.",
 )
 NO_BATCH = Quirk(
     "NO_BATCH",
@@ -44,7 +43,7 @@ FLOAT_SCORES = Quirk(
     "FLOAT_SCORES",
     "Points are floats, rounded half to even to one decimal item by item, and once more in all.",
     "Thirds do not add up and 0.25 becomes 0.2, so a decimal scorer differs by up to half a "
-    "tenth an item; the comparison of both sides calls this rounding, not a fault.",
+    "tenth an item.",
 )
 IDS_COLLIDE = Quirk(
     "IDS_COLLIDE",
