@@ -45,7 +45,7 @@ class Stack:
 def free_base() -> int:
     """A gateway's port whose followers are free too; test runs side by side begin apart."""
     start = os.getpid() % len(BASES)
-    bases = [*BASES[start:], *BASES[:start]]
+    bases: list[int] = [*BASES[start:], *BASES[:start]]
     return next(base for base in bases if all(is_free(base + n) for n in AFTER_GATEWAY.values()))
 
 

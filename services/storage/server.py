@@ -1,0 +1,56 @@
+"""Asks a PostgreSQL or Valkey server whether it answers, and makes a database in it."""
+
+from urllib.parse import urlsplit
+
+import asyncpg
+import redis.asyncio
+from redis.exceptions import RedisError
+
+ANSWER_S = 2.0
+
+
+async def database_refuses(url: str) -> str | None:
+    """Why PostgreSQL does not answer at this address; None when it does."""
+    try:
+        connection = await asyncpg.connect(url, timeout=ANSWER_S)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as refused:
+        return _reason(refused)
+    await connection.close()
+    return None
+
+
+async def redis_refuses(url: str) -> str | None:
+    """Why Valkey does not answer at this address; None when it does."""
+    try:
+        async with redis.asyncio.Redis.from_url(url, socket_timeout=ANSWER_S) as client:
+            await client.ping()
+    except (OSError, RedisError, ValueError) as refused:
+        return _reason(refused)
+    return None
+
+
+async def create_database(server_url: str, name: str) -> str:
+    """Makes the database unless it is there; gives its address. `name` is trusted."""
+    server = await asyncpg.connect(server_url)
+    try:
+        await server.execute(f'CREATE DATABASE "{name}"')
+    except asyncpg.DuplicateDatabaseError:
+        pass
+    finally:
+        await server.close()
+    return with_database(server_url, name)
+
+
+def with_database(server_url: str, name: str) -> str:
+    """The same server, another database of it."""
+    return urlsplit(server_url)._replace(path=f"/{name}").geturl()
+
+
+def place_of(url: str) -> str:
+    """Host and port of an address: what may be shown of it."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+
+
+def _reason(refused: Exception) -> str:
+    return str(refused).strip().partition("\n")[0] or type(refused).__name__
