@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
 from services.kit.log import Log
 
@@ -38,6 +38,17 @@ def _with_code(error: GraphQLError) -> GraphQLFormattedError:
         is_syntax = isinstance(error, GraphQLSyntaxError)
         shown["extensions"] = {"code": PARSE_FAILED if is_syntax else VALIDATION_FAILED}
     return shown
+
+
+def payload(result: ExecutionResult, request_id: str) -> dict[str, Any]:
+    """A result as clients get it."""
+    if not result.errors:
+        return {"data": result.data}
+    return {"errors": shown(result.errors, request_id), "data": result.data}
+
+
+def shown(errors: list[GraphQLError], request_id: str) -> list[GraphQLFormattedError]:
+    return [formatted(error, request_id) for error in errors]
 
 
 def problem(code: str, message: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 
 class Health:
@@ -9,6 +10,9 @@ class Health:
 
     def __init__(self) -> None:
         self.is_ready = True
+
+    def routes(self) -> list[Route]:
+        return [Route("/health/live", self.live), Route("/health/ready", self.ready)]
 
     async def live(self, request: Request) -> PlainTextResponse:
         return PlainTextResponse("live\n")

@@ -9,6 +9,9 @@ from services.kit.log import start_logging
 from services.kit.settings import BadSetting, Settings
 from services.kit.telemetry import start_telemetry
 
+REDIS_URL = "redis://127.0.0.1:6379"
+"""Where Redis is when nobody says: without it requests are answered, and nothing is pushed."""
+
 
 def main() -> None:
     try:
@@ -18,7 +21,7 @@ def main() -> None:
     start_logging(settings.log_level)
     stop_telemetry = start_telemetry("gateway", os.environ)
     try:
-        serve(build(settings), settings)
+        serve(build(settings, os.environ.get("REDIS_URL", REDIS_URL)), settings)
     finally:
         stop_telemetry()
 

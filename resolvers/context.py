@@ -1,6 +1,6 @@
 """What one request knows: who asks, the time they have, and where answers come from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,8 @@ class Context:
     sources: Sources
     enrolments: Once[Enrolments]
     person: Once[Person | Refused]
+    renewed: Callable[[], "Context"]
+    """A context for the next event of a subscription: the same viewer, a new budget of time."""
     loaders: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -60,8 +62,9 @@ class Context:
         await self.person.close()
 
 
-def context_for(who: Viewer | None, clock: Clock, deadline: Deadline, sources: Sources) -> Context:
+def context_for(who: Viewer | None, clock: Clock, budget_s: float, sources: Sources) -> Context:
     """A request's context; what it knows of the viewer is fetched when it is first needed."""
+    deadline = Deadline.within(clock, budget_s)
 
     async def enrolments() -> Enrolments:
         return Enrolments(await sources.courses.enrolments(context.caller))
@@ -69,5 +72,8 @@ def context_for(who: Viewer | None, clock: Clock, deadline: Deadline, sources: S
     async def person() -> Person | Refused:
         return await sources.people.me(context.caller)
 
-    context = Context(who, clock, deadline, sources, Once(enrolments), Once(person))
+    def renewed() -> Context:
+        return context_for(who, clock, budget_s, sources)
+
+    context = Context(who, clock, deadline, sources, Once(enrolments), Once(person), renewed)
     return context

@@ -4,6 +4,7 @@ Every `many`-like method answers one item per id, in order: the thing, or why it
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -104,6 +105,16 @@ class LiveClasses(Protocol):
     async def many(self, caller: Caller, ids: Sequence[LiveClassId]) -> Each[LiveClass]: ...
 
 
+class Ear(Protocol):
+    async def next(self) -> object:
+        """Returns when there may be news; what came meanwhile is told as one."""
+
+
+class Topics(Protocol):
+    def listen(self, topic: str) -> AbstractAsyncContextManager[Ear]:
+        """News of a topic from now on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     people: People
@@ -111,3 +122,4 @@ class Sources:
     progress: ProgressSource
     assessments: Assessments
     live_classes: LiveClasses
+    topics: Topics

@@ -1,11 +1,11 @@
 """Answers for progress, one's own and that of a roster's learners; and completes a lesson."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from resolvers.context import Context
 from resolvers.ports import Each
 from services.contracts.errors import Refused
-from services.contracts.ids import LessonId
+from services.contracts.ids import CourseId, LessonId, decode
 from services.contracts.learning import (
     Course,
     LearnerInCourse,
@@ -31,3 +31,25 @@ async def of_completions(ctx: Context, done: Sequence[LessonCompleted]) -> Each[
 async def complete_lesson(ctx: Context, lesson_id: LessonId, key: str) -> LessonCompleted | Refused:
     lesson = await ctx.sources.progress.complete(ctx.caller, lesson_id, key)
     return lesson if isinstance(lesson, Refused) else LessonCompleted(lesson)
+
+
+async def updates(ctx: Context, course_id: CourseId) -> AsyncIterator[Progress | Refused]:
+    """One's own progress as it is, then each time it has changed."""
+    told: Progress | Refused | None = None
+    async with ctx.sources.topics.listen(_topic(ctx, course_id)) as ear:
+        while True:
+            now = await _read(ctx.renewed(), course_id)
+            if now != told:
+                told = now
+                yield now
+            await ear.next()
+
+
+async def _read(ctx: Context, course_id: CourseId) -> Progress | Refused:
+    [progress] = await ctx.sources.progress.mine(ctx.caller, [course_id])
+    return progress
+
+
+def _topic(ctx: Context, course_id: CourseId) -> str:
+    viewer = ctx.viewer
+    return f"progress:{viewer.tenant}:{decode(course_id).local}:{viewer.user}"

@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -18,6 +18,7 @@ from services.contracts.errors import HIDDEN, Refused, UpstreamError
 C = TypeVar("C", bound=type)
 Answers = Callable[..., Awaitable[Sequence[Any]]]
 Does = Callable[..., Awaitable[Any]]
+Changes = Callable[[Context, Any], AsyncIterator[Any]]
 
 METADATA = "banyan"
 ROOT = object()
@@ -77,6 +78,23 @@ def command(
         return await _do(info.context, does, guards, given[by], given)
 
     return _field(resolve, [_argument("input", takes)], tuple(guards), says)
+
+
+def subscribed(
+    changes: Changes, *, by: str, guards: Sequence[Guard], says: str | None = None
+) -> Any:
+    """A subscription: `changes(ctx, id)` gives items, for the id in the argument `by`."""
+
+    async def resolve(root: Any, info: Info, **args: Any) -> AsyncIterator[Any]:
+        named = str(args[by])
+        [refusal] = await judge(guards, info.context, [named])
+        if refusal is not None:
+            raise error_of(refusal)
+        async for item in changes(info.context, named):
+            yield item
+
+    bound = tuple(guards)
+    return _field(resolve, [_argument(by, strawberry.ID)], bound, says, is_subscription=True)
 
 
 async def _do(
@@ -145,15 +163,16 @@ def reveal(field: BatchField, item: Any) -> Any:
         return item
     if field.optional and item.code is HIDDEN.code:
         return None
-    raise GraphQLError(item.message, extensions=extensions_of(item))
+    raise error_of(item)
 
 
-def extensions_of(refusal: Refused) -> dict[str, Any]:
-    return {
+def error_of(refusal: Refused) -> GraphQLError:
+    extensions = {
         "code": refusal.code.value,
         "retryable": refusal.retryable,
         "retryAfterMs": refusal.retry_after_ms,
     }
+    return GraphQLError(refusal.message, extensions=extensions)
 
 
 def _given(args: dict[str, Any]) -> dict[str, Any]:
@@ -190,10 +209,17 @@ def _field(
     args: Iterable[inspect.Parameter],
     bound: BatchField | tuple[Guard, ...],
     says: str | None,
+    *,
+    is_subscription: bool = False,
 ) -> Any:
     lead = [
         inspect.Parameter("root", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Any),
         inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
     ]
     resolve.__signature__ = inspect.Signature([*lead, *args])  # type: ignore[attr-defined]
-    return strawberry.field(resolver=resolve, metadata={METADATA: bound}, description=says)
+    return strawberry.field(
+        resolver=resolve,
+        metadata={METADATA: bound},
+        description=says,
+        is_subscription=is_subscription,
+    )

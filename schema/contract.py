@@ -13,6 +13,7 @@ from schema.lesson import Lesson
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 
 PRINTED = Path(__file__).with_name("schema.graphql")
 
@@ -22,6 +23,7 @@ def contract() -> strawberry.Schema:
     return strawberry.Schema(
         Query,
         Mutation,
+        Subscription,
         types=[Assessment, Attempt, Learner, Lesson],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -26,6 +26,15 @@ class Tokens:
         self._issuer = issuer
         self._audience = audience
 
+    def bearer(self, authorization: str | None) -> Viewer | None:
+        """Whom an Authorization header is of; nobody without one. Raises BadToken."""
+        if not authorization:
+            return None
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise BadToken("not a bearer token")
+        return self.viewer(token)
+
     def viewer(self, token: str) -> Viewer:
         """Raises BadToken."""
         try:

@@ -7,7 +7,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
-    OperationType,
     get_operation_ast,
     parse,
     validate,
@@ -60,7 +59,3 @@ def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitio
     if operation is None:
         raise BadDocument([GraphQLError("Name one operation of the document.")])
     return operation
-
-
-def is_query(operation: OperationDefinitionNode) -> bool:
-    return operation.operation is OperationType.QUERY

@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 import msgspec
 from starlette.requests import Request
 
+from gateway.operation.ask import Ask
+
 T = TypeVar("T")
 MOST_BYTES = 100_000
 
@@ -16,15 +18,6 @@ class BadRequest(Exception):
         super().__init__(message)
         self.status = status
         self.code = code
-
-
-class Ask(msgspec.Struct, frozen=True, rename="camel"):
-    """One operation of a document, with its variables."""
-
-    query: str
-    variables: dict[str, Any] | None = None
-    operation_name: str | None = None
-    extensions: dict[str, Any] | None = None
 
 
 async def read(request: Request) -> Ask:

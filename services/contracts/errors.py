@@ -16,6 +16,7 @@ class ErrorCode(StrEnum):
     FORBIDDEN = "FORBIDDEN"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     INVALID = "INVALID"
+    KEY_REUSED = "KEY_REUSED"
     UPSTREAM_TIMEOUT = "UPSTREAM_TIMEOUT"
     UPSTREAM_UNAVAILABLE = "UPSTREAM_UNAVAILABLE"
 
@@ -35,6 +36,8 @@ HIDDEN = Refused(ErrorCode.NOT_FOUND, "There is no such thing here.")
 UNAUTHENTICATED = Refused(ErrorCode.UNAUTHENTICATED, "Sign in first.")
 
 FORBIDDEN = Refused(ErrorCode.FORBIDDEN, "You may not see or do this.")
+
+KEY_REUSED = Refused(ErrorCode.KEY_REUSED, "This key was used for something else: take a new one.")
 
 
 class UpstreamError(Exception):

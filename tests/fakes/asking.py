@@ -9,7 +9,6 @@ from resolvers.context import context_for
 from schema.contract import core_schema
 from services.contracts.viewer import Viewer
 from services.kit.clock import FakeClock
-from services.kit.deadline import Deadline
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
 from tests.fakes.tenant import NOW
@@ -18,8 +17,7 @@ from tests.fakes.tenant import NOW
 async def ask(
     platform: FakePlatform, who: Viewer | None, query: str, **variables: Any
 ) -> ExecutionResult:
-    clock = FakeClock(NOW)
-    ctx = context_for(who, clock, Deadline.within(clock, 1.0), sources_of(platform))
+    ctx = context_for(who, FakeClock(NOW), 1.0, sources_of(platform))
     return await core.run(core_schema(), parse(query), variables, None, ctx)
 
 

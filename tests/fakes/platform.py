@@ -25,6 +25,7 @@ from services.contracts.learning import (
 )
 from services.contracts.live_class import LiveClass
 from services.contracts.viewer import Viewer
+from tests.fakes.topics import FakeTopics
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -46,6 +47,7 @@ class FakePlatform:
     live_classes: dict[LiveClassId, LiveClass] = field(default_factory=dict)
     broken: dict[str, Refused] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
+    topics: FakeTopics = field(default_factory=FakeTopics)
 
     def each(self, ids: Sequence[K], find: Callable[[K], V | None]) -> list[V | Refused]:
         return [self.broken.get(str(one)) or find(one) or HIDDEN for one in ids]

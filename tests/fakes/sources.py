@@ -41,6 +41,7 @@ def sources_of(platform: FakePlatform) -> Sources:
         progress=FakeProgress(platform),
         assessments=FakeAssessments(platform),
         live_classes=FakeLiveClasses(platform),
+        topics=platform.topics,
     )
 
 

@@ -60,7 +60,7 @@ async def monolith(
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Any app on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, lifespan="off", log_level="error", ws="none")
+        config = uvicorn.Config(app, lifespan="off", log_level="error", ws="websockets-sansio")
         server = uvicorn.Server(config)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[listener]))

@@ -3,7 +3,7 @@
 import pytest
 from graphql import OperationType
 
-from gateway.operation.document import BadDocument, Documents, is_query, operation_of
+from gateway.operation.document import BadDocument, Documents, operation_of
 from schema.contract import core_schema
 
 
@@ -42,5 +42,5 @@ def test_one_operation_of_several_must_be_named(documents: Documents) -> None:
     with pytest.raises(BadDocument):
         operation_of(document, None)
 
-    assert is_query(operation_of(document, "A"))
+    assert operation_of(document, "A").operation is OperationType.QUERY
     assert operation_of(document, "B").operation is OperationType.MUTATION

@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from gateway.execution.engine import Engine
 from gateway.identity.issuer import DemoIssuer
 from gateway.identity.token import Tokens
 from gateway.operation.document import Documents
@@ -18,7 +19,6 @@ from resolvers.context import Context, context_for
 from schema.contract import core_schema
 from services.contracts.viewer import Viewer
 from services.kit.clock import SystemClock
-from services.kit.deadline import Deadline
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
 from tests.fakes.tenant import add_tenant, viewer
@@ -35,10 +35,8 @@ class Door:
         issuer = DemoIssuer(home, "banyan-demo", "banyan")
         self.token = issuer.token_for(viewer("acme"), SystemClock())
         endpoint = GraphQLOverHttp(
-            schema=core_schema(),
-            documents=Documents(core_schema()),
+            engine=Engine(core_schema(), Documents(core_schema()), self.context),
             tokens=Tokens(issuer.jwks(), "banyan-demo", "banyan"),
-            context_for=self.context,
             trace_percent=0,
             offers_graphiql=offers_graphiql,
         )
@@ -50,8 +48,7 @@ class Door:
         )
 
     def context(self, who: Viewer | None) -> Context:
-        clock = SystemClock()
-        return context_for(who, clock, Deadline.within(clock, 5), sources_of(self.platform))
+        return context_for(who, SystemClock(), 5.0, sources_of(self.platform))
 
     async def post(self, body: Any, **headers: str) -> httpx.Response:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()

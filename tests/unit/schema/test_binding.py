@@ -9,7 +9,6 @@ from resolvers.guards import Guard, Verdicts
 from schema.binding import BatchField, answer
 from services.contracts.errors import FORBIDDEN, HIDDEN, Refused, UpstreamTimeout
 from services.kit.clock import FakeClock
-from services.kit.deadline import Deadline
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
 from tests.fakes.tenant import NOW, viewer
@@ -18,7 +17,7 @@ from tests.fakes.tenant import NOW, viewer
 def context() -> Context:
     clock = FakeClock(NOW)
     sources = sources_of(FakePlatform())
-    return context_for(viewer("acme"), clock, Deadline.within(clock, 1), sources)
+    return context_for(viewer("acme"), clock, 1.0, sources)
 
 
 def judge_even(ctx: Context, parents: Sequence[int]) -> Verdicts:

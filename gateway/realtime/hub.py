@@ -1,0 +1,115 @@
+"""Topics: one Redis subscription a topic and process, however many listen."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.exceptions import RedisError
+
+from services.kit.log import Log
+
+log = Log("realtime")
+ALIVE = "gateway:hub"
+"""A topic of our own: a Redis subscription needs one before it can be read."""
+RETRY_S = 0.5
+WAIT_S = 5.0
+
+
+class News(msgspec.Struct, frozen=True):
+    """That something about a topic may be new; what it is must be read from its source."""
+
+    traceparent: str | None = None
+
+
+class Ear:
+    """One listener; news that come before the last were taken are told as one."""
+
+    def __init__(self) -> None:
+        self._waiting: News | None = None
+        self._arrived = asyncio.Event()
+
+    def tell(self, news: News) -> None:
+        self._waiting = news
+        self._arrived.set()
+
+    async def next(self) -> News:
+        await self._arrived.wait()
+        self._arrived.clear()
+        news, self._waiting = self._waiting, None
+        return news or News()
+
+
+class Hub:
+    """Listens while `run()` runs. After Redis was away everybody is told that there may be news."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._pubsub: PubSub | None = None
+        self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
+
+    @asynccontextmanager
+    async def listen(self, topic: str) -> AsyncIterator[Ear]:
+        """News of the topic from now on; whoever reads its source behind this misses nothing."""
+        ear = Ear()
+        self._ears[topic].add(ear)
+        if len(self._ears[topic]) == 1:
+            await self._tell_redis(topic, subscribe=True)
+        try:
+            yield ear
+        finally:
+            self._ears[topic].discard(ear)
+            if not self._ears[topic]:
+                del self._ears[topic]
+                await self._tell_redis(topic, subscribe=False)
+
+    @property
+    def topics(self) -> int:
+        return len(self._ears)
+
+    async def run(self) -> None:
+        while True:
+            try:
+                async with self._redis.pubsub() as pubsub:
+                    await pubsub.subscribe(ALIVE, *self._ears)
+                    self._pubsub = pubsub
+                    self._tell_everybody()
+                    await self._hear(pubsub)
+            except (RedisError, OSError) as away:
+                log.warning("realtime.redis_away", why=str(away))
+            finally:
+                self._pubsub = None
+            await asyncio.sleep(RETRY_S)
+
+    async def _hear(self, pubsub: PubSub) -> None:
+        while True:
+            message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=WAIT_S)
+            if message is not None:
+                topic = message["channel"].decode()
+                news = _read(message["data"])
+                for ear in self._ears.get(topic, ()):
+                    ear.tell(news)
+
+    async def _tell_redis(self, topic: str, *, subscribe: bool) -> None:
+        """Without a connection there is nothing to say: the next one subscribes to every topic."""
+        if self._pubsub is None:
+            return
+        try:
+            await (self._pubsub.subscribe if subscribe else self._pubsub.unsubscribe)(topic)
+        except (RedisError, OSError) as away:
+            log.warning("realtime.redis_away", why=str(away))
+
+    def _tell_everybody(self) -> None:
+        for ears in self._ears.values():
+            for ear in ears:
+                ear.tell(News())
+
+
+def _read(data: bytes) -> News:
+    try:
+        return msgspec.json.decode(data, type=News)
+    except msgspec.MsgspecError:
+        return News()
