@@ -8,6 +8,7 @@ from services.kit.settings import PREFIX, Settings
 from services.storage.server import with_database
 
 MONOLITH = "monolith"
+FEEDER = "feeder"
 MONOLITH_DATABASE = "banyan_monolith"
 
 

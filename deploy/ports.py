@@ -1,25 +1,13 @@
-"""The one table of ports: the gateway's is BANYAN_PORT, the others follow it."""
+"""Tells which ports are free, before anything is started on them."""
 
 import socket
 from collections.abc import Iterable
 
 from deploy.errors import PortTaken
+from services.kit.ports import port_of
 
-AFTER_GATEWAY = {
-    "gateway": 0,
-    "monolith": 1,
-    "assessment": 2,
-    "progress": 3,
-    "live_class": 4,
-    "postgres": 10,
-    "valkey": 11,
-}
 # Somebody may listen on one address or on all: macOS lets us bind the one beside the other.
 ADDRESSES = ("127.0.0.1", "")
-
-
-def port_of(role: str, base: int) -> int:
-    return base + AFTER_GATEWAY[role]
 
 
 def check_free(base: int, roles: Iterable[str]) -> None:

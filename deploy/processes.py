@@ -6,8 +6,8 @@ from deploy import ready
 from deploy.crew import Crew
 from deploy.environ import MONOLITH, Environ
 from deploy.keeper import Keeper
-from deploy.ports import AFTER_GATEWAY, port_of
 from deploy.procfile import Process
+from services.kit.ports import PORTS, port_of
 from services.storage.embedded import Command
 
 GATEWAY = "gateway"
@@ -31,7 +31,7 @@ async def start(commands: list[Command], crew: Crew, base: int, within_s: float)
 
 async def _answers(keeper: Keeper, base: int, within_s: float) -> None:
     role = keeper.name.partition(".")[0]
-    if role in AFTER_GATEWAY:
+    if role in PORTS:
         path = "/health" if role == MONOLITH else "/health/ready"
         url = f"http://127.0.0.1:{port_of(role, base)}{path}"
         await ready.kept(keeper, ready.http_refuses(url), within_s)

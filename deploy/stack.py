@@ -1,4 +1,4 @@
-"""The local system, started in order: the stores, the monolith's tables, then the processes."""
+"""The local system, started in order: the stores, everybody's tables, then the processes."""
 
 import os
 from dataclasses import dataclass
@@ -6,14 +6,17 @@ from pathlib import Path
 
 from deploy import ports, processes, procfile, tables
 from deploy.crew import Crew
-from deploy.environ import MONOLITH, Addresses, Environ
-from deploy.ports import port_of
+from deploy.environ import FEEDER, MONOLITH, Addresses, Environ
 from deploy.stores import Stores, embedded
 from deploy.terminal import Terminal
 from deploy.welcome import demo_tokens, welcome
 from services.kit.home import Running
+from services.kit.ports import PORTS, port_of
 from services.kit.settings import Settings
 from services.storage.secret import secret
+
+OF_THE_MONOLITH = {MONOLITH, FEEDER}
+"""Processes that belong to the monolith of this repository, not to one that somebody else runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +33,23 @@ class Stack:
         self._settings = settings
         self._options = options
         self._terminal = terminal
+        not_ours = OF_THE_MONOLITH if settings.legacy_url else set()
         self._processes = [
-            process
-            for process in procfile.read(options.procfile)
-            if process.name != MONOLITH or not settings.legacy_url
+            process for process in procfile.read(options.procfile) if process.name not in not_ours
         ]
 
     def check_ports(self) -> None:
         """Raises PortTaken unless all ports of the table are free that servers of ours need."""
         foreign = {"postgres", "valkey"} - set(embedded(os.environ))
         if self._settings.legacy_url:
-            foreign.add(MONOLITH)
-        ours = [role for role in ports.AFTER_GATEWAY if role not in foreign]
+            foreign |= OF_THE_MONOLITH
+        ours = [role for role in PORTS if role not in foreign]
         ports.check_free(self._settings.port, ours)
 
     async def start(self, crew: Crew) -> None:
         """Returns when everything answers and the way in has been shown."""
         environ = self._environ(*await self._start_stores(crew))
-        await self._prepare_monolith(environ, crew)
+        await self._prepare_tables(environ, crew)
         await self._start_processes(environ, crew)
         at = environ.addresses
         # Without the sample there is nobody whom a token could name.
@@ -79,12 +81,12 @@ class Stack:
             os.environ, self.home, self._settings, addresses, legacy_secret, monolith_port
         )
 
-    async def _prepare_monolith(self, environ: Environ, crew: Crew) -> None:
-        if MONOLITH not in (process.name for process in self._processes):
-            return
-        own = environ.of(MONOLITH)
-        await tables.bring_up_to_date(environ.addresses.database, own, crew, self._terminal)
-        if not self._options.is_empty:
+    async def _prepare_tables(self, environ: Environ, crew: Crew) -> None:
+        apps = [process.name for process in self._processes]
+        with self._terminal.step("Bringing tables up to date", "Tables are up to date"):
+            await tables.bring_up_to_date(environ, apps, crew)
+        if MONOLITH in apps and not self._options.is_empty:
+            own = environ.of(MONOLITH)
             await tables.fill_when_empty(own["MONOLITH_DATABASE_URL"], own, crew, self._terminal)
 
     async def _start_processes(self, environ: Environ, crew: Crew) -> None:

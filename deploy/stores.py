@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deploy import ready
 from deploy.crew import Crew
-from deploy.ports import port_of
+from services.kit.ports import port_of
 from services.storage.postgres import Postgres
 from services.storage.server import database_refuses, place_of, redis_refuses
 from services.storage.valkey import Valkey

@@ -1,24 +1,33 @@
-"""Makes the monolith's database, brings its tables up to date, and fills them the first time."""
+"""Makes each app's database, brings its tables up to date, and fills the monolith's at first."""
 
+import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import asyncpg
 
 from deploy.crew import Crew
-from deploy.environ import MONOLITH_DATABASE
+from deploy.environ import MONOLITH_DATABASE, Environ
 from deploy.terminal import Terminal
 from services.storage.embedded import Command
 from services.storage.server import create_database
 
+PACKAGES = {
+    "monolith": "legacy.monolith",
+    "progress": "services.progress",
+    "live_class": "services.live_class",
+}
+"""Who keeps tables, by process."""
 
-async def bring_up_to_date(
-    server_url: str, environ: Mapping[str, str], crew: Crew, terminal: Terminal
-) -> None:
-    with terminal.step("Bringing the monolith's tables up to date", "Tables are up to date"):
-        await create_database(server_url, MONOLITH_DATABASE)
-        await crew.run(_module("migrate", environ))
+
+async def bring_up_to_date(environ: Environ, apps: Sequence[str], crew: Crew) -> None:
+    """Each app's own tables, all apps at once."""
+    await create_database(environ.addresses.database, MONOLITH_DATABASE)
+    migrations = [_module(app, "migrate", environ.of(app)) for app in apps if app in PACKAGES]
+    async with asyncio.TaskGroup() as tasks:
+        for migration in migrations:
+            tasks.create_task(crew.run(migration), name=migration.name)
 
 
 async def fill_when_empty(
@@ -28,12 +37,12 @@ async def fill_when_empty(
     if await _has_tenants(database_url):
         return
     with terminal.step("Writing the sample's tenants", "Sample is written", spins=False):
-        await crew.show(_module("sample", environ))
+        await crew.show(_module("monolith", "sample", environ))
 
 
-def _module(name: str, environ: Mapping[str, str]) -> Command:
-    argv = (sys.executable, "-m", f"legacy.monolith.{name}")
-    return Command(name, argv, Path.cwd(), environ)
+def _module(app: str, name: str, environ: Mapping[str, str]) -> Command:
+    argv = (sys.executable, "-m", f"{PACKAGES[app]}.{name}")
+    return Command(f"{app}.{name}", argv, Path.cwd(), environ)
 
 
 async def _has_tenants(database_url: str) -> bool:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.ports import AFTER_GATEWAY, is_free
+from deploy.ports import is_free
 from services.kit.home import NotRunning, running
+from services.kit.ports import PORTS
 
 BANYAN = Path(sys.executable).with_name("banyan")
 START_WITHIN_S = 90.0
@@ -46,7 +47,7 @@ def free_base() -> int:
     """A gateway's port whose followers are free too; test runs side by side begin apart."""
     start = os.getpid() % len(BASES)
     bases: list[int] = [*BASES[start:], *BASES[:start]]
-    return next(base for base in bases if all(is_free(base + n) for n in AFTER_GATEWAY.values()))
+    return next(base for base in bases if all(is_free(base + n) for n in PORTS.values()))
 
 
 def environ(home: Path, base: int, **more: str) -> dict[str, str]:

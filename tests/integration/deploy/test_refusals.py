@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.ports import port_of
+from services.kit.ports import port_of
 from tests.integration.deploy.conftest import Start
 from tests.integration.deploy.left import belonging_to
 from tests.stack import START_WITHIN_S, begin, environ, free_base

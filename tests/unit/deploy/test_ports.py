@@ -5,12 +5,13 @@ import socket
 import pytest
 
 from deploy.errors import PortTaken
-from deploy.ports import AFTER_GATEWAY, check_free, free_base, is_free, port_of
+from deploy.ports import check_free, free_base, is_free
+from services.kit.ports import PORTS, port_of
 from tests.stack import free_base as free_block
 
 
 def test_no_two_roles_share_a_port() -> None:
-    assert len(set(AFTER_GATEWAY.values())) == len(AFTER_GATEWAY)
+    assert len(set(PORTS.values())) == len(PORTS)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", ""])
@@ -39,7 +40,7 @@ def test_only_the_roles_that_start_here_need_their_port() -> None:
 def test_the_ports_proposed_instead_are_free() -> None:
     base = free_block()
     with socket.create_server(("127.0.0.1", base + 100)):
-        proposed = free_base(base, AFTER_GATEWAY)
+        proposed = free_base(base, PORTS)
 
     assert proposed > base + 100
-    assert all(is_free(port_of(role, proposed)) for role in AFTER_GATEWAY)
+    assert all(is_free(port_of(role, proposed)) for role in PORTS)
