@@ -74,8 +74,11 @@ class Hub:
         while True:
             try:
                 async with self._redis.pubsub() as pubsub:
-                    await pubsub.subscribe(ALIVE, *self._ears)
+                    await pubsub.subscribe(ALIVE)
+                    # Whoever begins to listen from here on subscribes by itself.
                     self._pubsub = pubsub
+                    if self._ears:
+                        await pubsub.subscribe(*self._ears)
                     self._tell_everybody()
                     await self._hear(pubsub)
             except (RedisError, OSError) as away:
