@@ -22,14 +22,15 @@ check: setup ## format, lint, types, floors and unit tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest tests/unit tests/contract tests/architecture
+	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not stack"
 
 test: setup ## every test, on a stack of its own
 	$(BIN)/pytest tests
 
-faults: setup ## the fault rows at their full N; writes docs/faults.md
+faults: setup ## the fault rows at their full N; writes docs/faults.md and README.md
 	BANYAN_FULL_N=1 $(BIN)/pytest tests/faults tests/security
 	$(BIN)/python -m tests.faults.registry
+	$(BIN)/python -m tests.faults.guarantees
 
 lock: setup ## pin what pyproject.toml asks for
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

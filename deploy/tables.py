@@ -25,9 +25,7 @@ async def bring_up_to_date(environ: Environ, apps: Sequence[str], crew: Crew) ->
     """Each app's own tables, all apps at once."""
     await create_database(environ.addresses.database, MONOLITH_DATABASE)
     migrations = [_module(app, "migrate", environ.of(app)) for app in apps if app in PACKAGES]
-    async with asyncio.TaskGroup() as tasks:
-        for migration in migrations:
-            tasks.create_task(crew.run(migration), name=migration.name)
+    await asyncio.gather(*[crew.run(migration) for migration in migrations])
 
 
 async def fill_when_empty(

@@ -80,6 +80,8 @@ class LegacyClient:
         raise UpstreamMisbehaved("the monolith answers a fresh session with its login page")
 
     async def _cookie(self, viewer: Viewer, deadline: Deadline) -> str:
+        if kept := self._sessions.kept(viewer):
+            return kept
         try:
             async with deadline.guard():
                 return await self._sessions.cookie(viewer)

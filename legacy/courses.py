@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from legacy import translate, wire
-from legacy.client import LegacyClient, LegacyRefusal
-from legacy.fanout import each, one
-from services.contracts.errors import HIDDEN, Refused
-from services.contracts.ids import BadId, CourseId, LessonId
+from legacy.client import LegacyClient
+from legacy.fanout import each, known, one
+from services.contracts.errors import Refused
+from services.contracts.ids import CourseId, LessonId
 from services.contracts.learning import (
     Course,
     Enrolment,
@@ -24,7 +24,8 @@ class LegacyCourses:
 
     async def enrolments(self, caller: Caller) -> list[Enrolment]:
         mine = await self._client.get(caller, "/my/courses", wire.MyCourses)
-        return [translate.enrolment(caller.viewer.tenant, course) for course in mine.courses]
+        tenant = caller.viewer.tenant
+        return known(mine.courses, lambda course: translate.enrolment(tenant, course))
 
     async def many(self, caller: Caller, ids: Sequence[CourseId]) -> Sequence[Course | Refused]:
         async def fetch(course: CourseId) -> Course:
@@ -82,10 +83,7 @@ class LegacyCourses:
 
 def _seen(after: Key | None) -> str:
     """The user id that a page begins behind; a cursor's content is the client's word."""
-    try:
-        return translate.local(after[1]) if after else "0"
-    except BadId as wrong:
-        raise LegacyRefusal(HIDDEN) from wrong
+    return translate.local(after[1]) if after else "0"
 
 
 def _row(caller: Caller, course: CourseId, user: wire.User) -> tuple[Key, LearnerInCourse]:

@@ -32,7 +32,22 @@ async def one(fetching: Awaitable[T]) -> T | Refused:
     except UpstreamError as failed:
         return _told(failed).refusal
     except (ValueError, KeyError) as unknown:
-        return _told(UpstreamMisbehaved(f"untranslatable: {unknown}")).refusal
+        return _untranslatable(unknown).refusal
+
+
+def known(said: Sequence[K], translate: Callable[[K], T]) -> list[T]:
+    """What can be translated of a list whose items cannot be refused; the rest is left out."""
+    found = []
+    for thing in said:
+        try:
+            found.append(translate(thing))
+        except (ValueError, KeyError) as unknown:
+            _untranslatable(unknown)
+    return found
+
+
+def _untranslatable(unknown: Exception) -> UpstreamError:
+    return _told(UpstreamMisbehaved(f"untranslatable: {unknown}"))
 
 
 def _told(failed: UpstreamError) -> UpstreamError:

@@ -16,8 +16,11 @@ class LegacyPeople:
         self._client = client
 
     async def me(self, caller: Caller) -> Person | Refused:
-        me = await one(self._client.get(caller, "/me", wire.Me))
-        return me if isinstance(me, Refused) else translate.person(caller.viewer.tenant, me)
+        return await one(self._me(caller))
+
+    async def _me(self, caller: Caller) -> Person:
+        me = await self._client.get(caller, "/me", wire.Me)
+        return translate.person(caller.viewer.tenant, me)
 
     async def learners(
         self, caller: Caller, ids: Sequence[LearnerId]

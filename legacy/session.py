@@ -23,9 +23,18 @@ class Sessions:
         self._most = most
         self._kept: OrderedDict[Owner, asyncio.Task[str]] = OrderedDict()
 
+    def kept(self, viewer: Viewer) -> str | None:
+        """The viewer's cookie where there is one already."""
+        owner = _owner(viewer)
+        task = self._kept.get(owner)
+        if task is None or not task.done() or _failed(task):
+            return None
+        self._kept.move_to_end(owner)
+        return task.result()
+
     async def cookie(self, viewer: Viewer) -> str:
         """The viewer's cookie, after signing them in where there is none."""
-        owner = (viewer.tenant, viewer.user)
+        owner = _owner(viewer)
         task = self._kept.get(owner)
         if task is None or _failed(task):
             task = flight(self._sign_in(viewer), "legacy sign-in")
@@ -36,10 +45,8 @@ class Sessions:
 
     def drop(self, viewer: Viewer, cookie: str) -> None:
         """Forgets a cookie that died; one that came in its place meanwhile is kept."""
-        owner = (viewer.tenant, viewer.user)
-        task = self._kept.get(owner)
-        if task is not None and task.done() and not _failed(task) and task.result() == cookie:
-            del self._kept[owner]
+        if self.kept(viewer) == cookie:
+            del self._kept[_owner(viewer)]
 
     def _forget_oldest(self) -> None:
         while len(self._kept) > self._most:
@@ -49,6 +56,10 @@ class Sessions:
         for task in self._kept.values():
             task.cancel()
         await asyncio.gather(*self._kept.values(), return_exceptions=True)
+
+
+def _owner(viewer: Viewer) -> Owner:
+    return (viewer.tenant, viewer.user)
 
 
 def _failed(task: asyncio.Task[str]) -> bool:

@@ -12,6 +12,7 @@ from services.contracts.errors import HIDDEN
 from services.contracts.ids import (
     AssessmentId,
     AttemptId,
+    BadId,
     CourseId,
     Kind,
     LearnerId,
@@ -25,7 +26,9 @@ from services.contracts.ids import (
     encode,
 )
 
-NUMBER = re.compile(r"[0-9]{1,18}")
+NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+"""As the monolith writes it: with zeros before it, two ids would name one thing."""
+
 ITEM_KINDS = {
     "single": assessment.ItemKind.SINGLE_CHOICE,
     "multiple": assessment.ItemKind.MULTIPLE_CHOICE,
@@ -37,7 +40,15 @@ ITEM_KINDS = {
 
 def local(global_id: str) -> str:
     """The monolith's own id of a thing, safe in a path; raises LegacyRefusal where it has none."""
-    return number(decode(global_id).local)
+    return number(untrusted(global_id))
+
+
+def untrusted(global_id: str) -> str:
+    """The local id as it was given to us; raises LegacyRefusal where the text is no id."""
+    try:
+        return decode(global_id).local
+    except BadId as wrong:
+        raise LegacyRefusal(HIDDEN) from wrong
 
 
 def number(text: str) -> str:

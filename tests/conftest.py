@@ -7,7 +7,7 @@ import pytest
 from tests.stack import Stack, forget
 from tests.stack import stack as run_stack
 
-pytest_plugins = ["tests.figures", "tests.system"]
+pytest_plugins = ["tests.figures", "tests.system", "tests.oulad"]
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from services.contracts.assessment import Assessment, Attempt, Item
 from services.contracts.errors import HIDDEN, Refused
 from services.contracts.ids import (
@@ -50,12 +52,36 @@ class FakePlatform:
     topics: FakeTopics = field(default_factory=FakeTopics)
 
     def each(self, ids: Sequence[K], find: Callable[[K], V | None]) -> list[V | Refused]:
-        return [self.broken.get(str(one)) or find(one) or HIDDEN for one in ids]
+        return [self._one(one, find) for one in ids]
+
+    def _one(self, id_: K, find: Callable[[K], V | None]) -> V | Refused:
+        if str(id_) in self.broken:
+            return self.broken[str(id_)]
+        found = find(id_)
+        return HIDDEN if found is None else found
+
+    def outline(self, owner: Owner, course: CourseId) -> list[Module] | None:
+        """The modules of a course, their lessons as this learner sees them."""
+        if course not in self.courses:
+            return None
+        return [
+            replace(module, lessons=[self.seen(owner, lesson) for lesson in module.lessons])
+            for module in self.modules.get(course, [])
+        ]
 
     def lessons(self, course: CourseId) -> list[Lesson]:
         return [lesson for module in self.modules.get(course, []) for lesson in module.lessons]
 
-    def progress(self, owner: Owner, course: CourseId) -> Progress:
+    def lesson(self, owner: Owner, lesson: LessonId) -> Lesson | None:
+        every = (one for course in self.modules for one in self.lessons(course))
+        return next((self.seen(owner, one) for one in every if one.id == lesson), None)
+
+    def seen(self, owner: Owner, lesson: Lesson) -> Lesson:
+        return replace(lesson, completed=(owner, lesson.id) in self.done)
+
+    def progress(self, owner: Owner, course: CourseId) -> Progress | None:
+        if course not in self.courses:
+            return None
         lessons = self.lessons(course)
         done = sum((owner, lesson.id) in self.done for lesson in lessons)
         return Progress(done, len(lessons))

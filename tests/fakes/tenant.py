@@ -53,8 +53,8 @@ def assessment_id(tenant: str, number: int = 1) -> AssessmentId:
     return AssessmentId(encode(Kind.ASSESSMENT, tenant, number))
 
 
-def attempt_id(tenant: str, user: str = LEARNER) -> AttemptId:
-    return AttemptId(encode(Kind.ATTEMPT, tenant, f"1-{user}-1", Side.LEGACY))
+def attempt_id(tenant: str, user: str = LEARNER, assessment: int = 1, number: int = 1) -> AttemptId:
+    return AttemptId(encode(Kind.ATTEMPT, tenant, f"{assessment}-{user}-{number}", Side.LEGACY))
 
 
 def learner_id(tenant: str, user: str = LEARNER) -> LearnerId:

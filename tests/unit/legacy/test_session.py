@@ -58,6 +58,31 @@ async def test_the_caller_who_began_a_sign_in_may_leave(sign_in: SignIn) -> None
     assert await second == "4-1"
 
 
+async def test_a_cookie_that_is_there_needs_no_waiting(sign_in: SignIn) -> None:
+    sessions = Sessions(sign_in)
+    assert sessions.kept(ANNA) is None
+
+    await sessions.cookie(ANNA)
+
+    assert sessions.kept(ANNA) == "4-1"
+    assert sessions.kept(BEN) is None
+
+
+async def test_a_cookie_on_its_way_or_failed_is_not_there(sign_in: SignIn) -> None:
+    sessions = Sessions(sign_in)
+    sign_in.released.clear()
+    sign_in.fails = True
+    waiting = asyncio.create_task(sessions.cookie(ANNA))
+    await asyncio.sleep(0)
+    assert sessions.kept(ANNA) is None
+
+    sign_in.released.set()
+    with pytest.raises(UpstreamUnreachable):
+        await waiting
+
+    assert sessions.kept(ANNA) is None
+
+
 async def test_everybody_has_a_session_of_their_own(sign_in: SignIn) -> None:
     sessions = Sessions(sign_in)
 
@@ -93,6 +118,7 @@ async def test_the_store_is_bounded_and_forgets_who_came_longest_ago(sign_in: Si
     for who in (ANNA, BEN, viewer("other")):
         await sessions.cookie(who)
 
+    assert sessions.kept(BEN) is not None
     await sessions.cookie(BEN)
     assert sign_in.count == 3
 

@@ -1,0 +1,63 @@
+"""What every source of assessments promises."""
+
+from datetime import timedelta
+
+from services.contracts.errors import HIDDEN
+from tests.contract.exams import EXAM, MIDNIGHT, QUIZ
+from tests.contract.school import BIOLOGY, EMPTY, NOWHERE
+from tests.contract.side import Side, given
+from tests.fakes.tenant import (
+    LEARNER,
+    assessment_id,
+    attempt_id,
+    course_id,
+)
+
+
+class TestAssessments:
+    async def test_a_courses_assessments_are_all_told_with_instants_in_utc(
+        self, side: Side
+    ) -> None:
+        ids = [course_id(side.tenant, number) for number in (BIOLOGY, NOWHERE, EMPTY, BIOLOGY)]
+
+        found = await side.sources.assessments.of_courses(side.learner, ids)
+
+        every = list(side.held.assessments.values())
+        assert found == [every, HIDDEN, [], every]
+
+    async def test_assessments_come_one_an_id_in_order(self, side: Side) -> None:
+        ids = [assessment_id(side.tenant, number) for number in (EXAM, NOWHERE, QUIZ, EXAM)]
+
+        found = await side.sources.assessments.many(side.learner, ids)
+
+        assert found == [side.held.assessments.get(one, HIDDEN) for one in ids]
+        opens_at = given(found[0]).opens_at
+        assert opens_at == MIDNIGHT
+        assert opens_at is not None
+        assert opens_at.utcoffset() == timedelta(0)
+
+    async def test_items_of_every_kind_come_in_order(self, side: Side) -> None:
+        ids = [assessment_id(side.tenant, number) for number in (QUIZ, NOWHERE, EXAM, QUIZ)]
+
+        found = await side.sources.assessments.items(side.learner, ids)
+
+        five = side.held.items[ids[0]]
+        assert len(five) == 5
+        assert found == [five, HIDDEN, [], five]
+
+    async def test_ones_own_attempts_come_in_order_of_their_numbers(self, side: Side) -> None:
+        ids = [assessment_id(side.tenant, number) for number in (QUIZ, EXAM, NOWHERE, QUIZ)]
+
+        found = await side.sources.assessments.my_attempts(side.learner, ids)
+
+        mine = [attempt_id(side.tenant, LEARNER, QUIZ, number) for number in (1, 2, 3)]
+        assert found[0] == found[3] == [side.held.attempts[attempt] for attempt in mine]
+        assert list(found[1:3]) == [[], HIDDEN]
+
+    async def test_attempts_come_one_an_id_in_order(self, side: Side) -> None:
+        numbers = (3, NOWHERE, 1, 3)
+        ids = [attempt_id(side.tenant, LEARNER, QUIZ, number) for number in numbers]
+
+        found = await side.sources.assessments.attempts(side.learner, ids)
+
+        assert found == [side.held.attempts.get(attempt, HIDDEN) for attempt in ids]

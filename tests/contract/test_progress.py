@@ -1,0 +1,61 @@
+"""What every source of progress promises."""
+
+from services.contracts.errors import HIDDEN
+from services.contracts.learning import Progress
+from tests.contract.school import BIOLOGY, EMPTY, NOWHERE
+from tests.contract.side import Side, given
+from tests.fakes.tenant import (
+    LEARNER,
+    OTHER,
+    course_id,
+    learner_id,
+    lesson_id,
+)
+
+
+class TestProgress:
+    async def test_ones_own_progress_counts_lessons_of_each_course(self, side: Side) -> None:
+        ids = [course_id(side.tenant, number) for number in (EMPTY, BIOLOGY, NOWHERE, BIOLOGY)]
+
+        found = await side.sources.progress.mine(side.learner, ids)
+
+        assert found == [Progress(0, 0), Progress(1, 4), HIDDEN, Progress(1, 4)]
+
+    async def test_anothers_progress_is_theirs_and_a_strangers_is_none(self, side: Side) -> None:
+        own = side.tenant
+        pairs = [
+            (course_id(own, BIOLOGY), learner_id(own, OTHER)),
+            (course_id(own, NOWHERE), learner_id(own, OTHER)),
+            (course_id(own, BIOLOGY), learner_id(own, LEARNER)),
+            (course_id(own, BIOLOGY), learner_id(own, "999")),
+            (course_id(own, BIOLOGY), learner_id(own, OTHER)),
+        ]
+
+        found = await side.sources.progress.of_learners(side.teacher, pairs)
+
+        assert [one.completed if isinstance(one, Progress) else one for one in found] == [
+            2,
+            HIDDEN,
+            1,
+            0,
+            2,
+        ]
+
+    async def test_a_lesson_completed_twice_counts_once(self, side: Side) -> None:
+        lesson, course = lesson_id(side.tenant, 3), course_id(side.tenant, BIOLOGY)
+
+        first = await side.sources.completions.complete(side.learner, lesson, "one")
+        second = await side.sources.completions.complete(side.learner, lesson, "two")
+
+        [after] = await side.sources.courses.lessons(side.learner, [lesson])
+        assert first == second == after
+        assert given(after).completed is True
+        assert await side.sources.progress.mine(side.learner, [course]) == [Progress(2, 4)]
+
+    async def test_a_lesson_that_is_not_there_is_not_completed(self, side: Side) -> None:
+        lesson, course = lesson_id(side.tenant, NOWHERE), course_id(side.tenant, BIOLOGY)
+
+        done = await side.sources.completions.complete(side.learner, lesson, "one")
+
+        assert done == HIDDEN
+        assert await side.sources.progress.mine(side.learner, [course]) == [Progress(1, 4)]
