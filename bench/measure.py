@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 Work = Callable[[], Awaitable[object]]
@@ -30,16 +30,18 @@ async def measure(work: Work, callers: int, seconds: float) -> Measured:
             took.append(time.monotonic() - began)
 
     began = time.monotonic()
-    await asyncio.gather(*[call() for _ in range(callers)])
+    await asyncio.gather(*(call() for _ in range(callers)))
     elapsed = time.monotonic() - began
     return Measured(len(took) / elapsed, _ms(took, 50), _ms(took, 95), len(took))
 
 
 def _ms(took: list[float], percent: int) -> float:
+    if len(took) == 1:
+        return took[0] * 1000
     return statistics.quantiles(took, n=100, method="inclusive")[percent - 1] * 1000
 
 
-def median(runs: list[Measured]) -> Measured:
+def median(runs: Sequence[Measured]) -> Measured:
     """The middle of each figure over several runs."""
     return Measured(
         statistics.median(run.per_s for run in runs),

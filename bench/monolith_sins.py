@@ -1,33 +1,46 @@
-"""What the monolith's lock and its scan cost: `python -m bench.monolith_sins [--json]`."""
+"""What two of the monolith's sins cost: its lock of a whole course, and its scan for progress.
 
-import argparse
+Measured on a monolith and a database of the bench's own, at the running system's PostgreSQL.
+"""
+
 import asyncio
-import os
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+import click
 import httpx
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bench import report
 from bench.old_platform import TENANT, Platform, platform, write_crowd, write_quizzes
-from bench.report import end, show
-from legacy.monolith.settings import BadSetting, home, server_running_from
+from bench.system import system
 
-COURSES = 32
-WRITERS = (1, 8, 32)
-ROUNDS = 3
-ROUND_S = 1.5
-
-CROWDS = {101: 10, 102: 1_000, 103: 3_000}
-"""Courses and how many learners each has."""
 LESSONS = 20
-ASKED = 30
+FIRST_CROWD = 101
 
 Step = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    delay_ms: float
+    workers: int
+    writers: int
+    learners: int
+    asked: int
+    seconds: float
+    rounds: int
+
+    @property
+    def crews(self) -> list[int]:
+        """How many write at once: one, a quarter of them, all."""
+        return sorted({1, -(-self.writers // 4), self.writers})
+
+    @property
+    def crowds(self) -> list[int]:
+        """How many learners the courses have."""
+        return sorted({10, -(-self.learners // 3), self.learners})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +64,15 @@ class Scanned:
     asked_ms: float
 
 
-async def locks(old: Platform, step: Step) -> list[Locked]:
-    quizzes = await write_quizzes(old.db, COURSES, max(WRITERS))
-    browsers = [await old.signed_in(user) for user in range(1, max(WRITERS) + 1)]
+async def locks(old: Platform, sizes: Sizes, step: Step) -> list[Locked]:
+    quizzes = await write_quizzes(old.db, sizes.writers, sizes.writers)
+    browsers = [await old.signed_in(user) for user in range(1, sizes.writers + 1)]
     found = []
-    for writers in WRITERS:
+    for writers in sizes.crews:
         pairs = []
-        for _ in range(ROUNDS):
-            hot = await submits_per_s(old, browsers[:writers], quizzes[:1] * writers)
-            spread = await submits_per_s(old, browsers[:writers], quizzes[:writers])
+        for _ in range(sizes.rounds):
+            hot = await submits_per_s(old, browsers, quizzes[:1] * writers, sizes.seconds)
+            spread = await submits_per_s(old, browsers, quizzes[:writers], sizes.seconds)
             pairs.append((hot, spread))
             step()
         found.append(Locked(writers, *(median(side) for side in zip(*pairs, strict=True))))
@@ -69,14 +82,14 @@ async def locks(old: Platform, step: Step) -> list[Locked]:
 
 
 async def submits_per_s(
-    old: Platform, browsers: list[httpx.AsyncClient], quizzes: list[int]
+    old: Platform, browsers: Sequence[httpx.AsyncClient], quizzes: Sequence[int], seconds: float
 ) -> float:
-    """Each writer starts and submits attempts at their quiz, one after another."""
+    """A writer for each quiz starts and submits attempts at it, one after another."""
     await old.db.execute("UPDATE content SET attempts = '{}' WHERE tenant_id = $1", TENANT)
     began = time.monotonic()
-    ends = began + ROUND_S
+    ends = began + seconds
     counts = await asyncio.gather(
-        *(write(browser, quiz, ends) for browser, quiz in zip(browsers, quizzes, strict=True))
+        *(write(browser, quiz, ends) for browser, quiz in zip(browsers, quizzes, strict=False))
     )
     return sum(counts) / (time.monotonic() - began)
 
@@ -92,21 +105,21 @@ async def write(browser: httpx.AsyncClient, quiz: int, ends: float) -> int:
     return submits
 
 
-async def scans(old: Platform, step: Step) -> list[Scanned]:
+async def scans(old: Platform, sizes: Sizes, step: Step) -> list[Scanned]:
     browser = await old.signed_in(1)
     found = []
-    for course, learners in CROWDS.items():
+    for course, learners in enumerate(sizes.crowds, start=FIRST_CROWD):
         await write_crowd(old.db, course, learners, LESSONS)
-        found.append(Scanned(learners, await asked_ms(browser, course)))
+        found.append(Scanned(learners, await asked_ms(browser, course, sizes.asked)))
         step()
     await browser.aclose()
     return found
 
 
-async def asked_ms(browser: httpx.AsyncClient, course: int) -> float:
+async def asked_ms(browser: httpx.AsyncClient, course: int, asked: int) -> float:
     """The median of one learner's askings, one at a time."""
     took = []
-    for _ in range(ASKED):
+    for _ in range(asked):
         began = time.monotonic()
         answer = await browser.get(f"/courses/{course}/progress")
         took.append((time.monotonic() - began) * 1000)
@@ -116,24 +129,22 @@ async def asked_ms(browser: httpx.AsyncClient, course: int) -> float:
 
 
 def tell(locked: list[Locked], scanned: list[Scanned]) -> None:
-    show(
+    report.show(
         "Submits a second",
-        ["writers", "one course", f"spread over {COURSES}", "ratio"],
+        ["writers", "one course", "a course each", "ratio"],
         [[row.writers, row.one_course, row.spread, row.ratio] for row in locked],
     )
-    show(
+    report.show(
         "One learner's progress",
         ["learners in the course", "one asking, ms", "ratio"],
         [[row.learners, row.asked_ms, row.asked_ms / scanned[0].asked_ms] for row in scanned],
     )
 
 
-def figures(
-    options: argparse.Namespace, locked: list[Locked], scanned: list[Scanned]
-) -> dict[str, object]:
+def figures(sizes: Sizes, locked: list[Locked], scanned: list[Scanned]) -> dict[str, object]:
     return {
-        "delay_ms": options.delay_ms,
-        "workers": options.workers,
+        "delay_ms": sizes.delay_ms,
+        "workers": sizes.workers,
         "submits_per_s": {
             str(row.writers): {
                 "one_course": round(row.one_course, 1),
@@ -147,30 +158,39 @@ def figures(
     }
 
 
-async def run(options: argparse.Namespace) -> None:
-    console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    server_url = options.database or server_running_from(home(os.environ))
-    async with platform(server_url, options.delay_ms, options.workers) as old:
-        with Progress(*columns, console=console) as bar:
-            writing = bar.add_task("Submitting", total=ROUNDS * len(WRITERS))
-            asking = bar.add_task("Asking for progress", total=len(CROWDS))
-            locked = await locks(old, lambda: bar.advance(writing))
-            scanned = await scans(old, lambda: bar.advance(asking))
+async def compare(server_url: str, sizes: Sizes) -> tuple[list[Locked], list[Scanned]]:
+    async with platform(server_url, sizes.delay_ms, sizes.workers) as old:
+        with report.progress() as bar:
+            writing = bar.add_task("Submitting", total=sizes.rounds * len(sizes.crews))
+            asking = bar.add_task("Asking for progress", total=len(sizes.crowds))
+            locked = await locks(old, sizes, lambda: bar.advance(writing))
+            return locked, await scans(old, sizes, lambda: bar.advance(asking))
+
+
+@click.command(help=__doc__)
+@click.option("--delay-ms", default=2.0, show_default=True, help="What each request takes.")
+@click.option("--workers", default=8, show_default=True, help="Requests worked on at once.")
+@click.option("--writers", default=32, show_default=True, help="Learners who submit, at most.")
+@click.option("--learners", default=3_000, show_default=True, help="In the largest course.")
+@click.option("--asked", default=30, show_default=True, help="Askings for progress in each.")
+@click.option("--seconds", default=1.5, show_default=True, help="How long each round takes.")
+@click.option("--rounds", default=3, show_default=True, help="Rounds of submitting, in turns.")
+@report.json_option
+def main(
+    delay_ms: float,
+    workers: int,
+    writers: int,
+    learners: int,
+    asked: int,
+    seconds: float,
+    rounds: int,
+    as_json: bool,
+) -> None:
+    sizes = Sizes(delay_ms, workers, writers, learners, asked, seconds, rounds)
+    with system() as running:
+        locked, scanned = asyncio.run(compare(running.at.database, sizes))
     tell(locked, scanned)
-    end(figures(options, locked, scanned), as_json=options.json)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", help="a PostgreSQL server's URL; else the running stack's")
-    parser.add_argument("--delay-ms", type=float, default=2.0, help="what each request takes")
-    parser.add_argument("--workers", type=int, default=8, help="requests worked on at once")
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
-    try:
-        asyncio.run(run(parser.parse_args()))
-    except (BadSetting, OSError) as wrong:
-        sys.exit(str(wrong))
+    report.end(figures(sizes, locked, scanned), as_json)
 
 
 if __name__ == "__main__":

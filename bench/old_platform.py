@@ -5,10 +5,12 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 
 import httpx
 
@@ -53,8 +55,8 @@ async def platform(server_url: str, delay_ms: float, workers: int) -> AsyncItera
         await asyncio.to_thread(migrate, url)
         db = await database.connect(url)
         await seed.tenant(db, TENANT)
-        with _process(url, delay_ms, workers) as (address, process):
-            await _ready(address, process)
+        with _process(url, delay_ms, workers) as (address, process, output):
+            await _ready(address, process, output)
             yield Platform(address, db)
         await db.close()
     finally:
@@ -89,7 +91,8 @@ async def write_crowd(db: Connection, course: int, learners: int, lessons: int) 
 @contextmanager
 def _process(
     database_url: str, delay_ms: float, workers: int
-) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+) -> Iterator[tuple[str, subprocess.Popen[bytes], IO[bytes]]]:
+    """Its address, itself, and what it says: it logs each request."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -101,22 +104,23 @@ def _process(
         "MONOLITH_DELAY_MS": str(delay_ms),
         "MONOLITH_WORKERS": str(workers),
     }
-    # It logs each request to its standard output.
-    process = subprocess.Popen(
-        [sys.executable, "-m", "legacy.monolith"], env=environ, stdout=subprocess.DEVNULL
-    )
-    try:
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        process.terminate()
-        process.wait()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "legacy.monolith"], env=environ, stdout=output, stderr=output
+        )
+        try:
+            yield f"http://127.0.0.1:{port}", process, output
+        finally:
+            process.terminate()
+            process.wait()
 
 
-async def _ready(address: str, process: subprocess.Popen[bytes]) -> None:
+async def _ready(address: str, process: subprocess.Popen[bytes], output: IO[bytes]) -> None:
     async with httpx.AsyncClient(base_url=address) as browser:
         for _ in range(400):
             if process.poll() is not None:
-                raise RuntimeError(f"The monolith ended with code {process.returncode}.")
+                output.seek(0)
+                raise RuntimeError(f"The monolith did not start:\n{output.read().decode()}")
             try:
                 (await browser.get("/health")).raise_for_status()
             except httpx.ConnectError:

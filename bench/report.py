@@ -3,8 +3,22 @@
 import json
 from collections.abc import Mapping, Sequence
 
+import click
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+WIDTH_OF_A_FILE = 100
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object as the last line."
+)
+
+
+def progress() -> Progress:
+    """Bars on standard error: what is measured stays alone on standard output."""
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    return Progress(*columns, console=Console(stderr=True))
 
 
 def show(
@@ -19,6 +33,8 @@ def show(
     for row in rows:
         table.add_row(*[_told(value) for value in row])
     console = Console()
+    if not console.is_terminal:
+        console.width = WIDTH_OF_A_FILE
     console.print(table)
     for note in notes:
         console.print(note, highlight=False)
@@ -31,6 +47,8 @@ def end(figures: Mapping[str, object], as_json: bool) -> None:
 
 
 def _told(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, float):
         return f"{value:,.2f}" if value < 100 else f"{value:,.0f}"
     return f"{value:,}" if isinstance(value, int) else str(value)

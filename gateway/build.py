@@ -11,12 +11,15 @@ from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from flags.client import Flags
+from flags.pins import RedisPins
 from gateway.execution.engine import Engine
 from gateway.health import Health
 from gateway.identity.issuer import DemoIssuer
 from gateway.identity.token import Tokens
 from gateway.operation.document import Documents
 from gateway.realtime.hub import Hub
+from gateway.sides import CoursesOfLessons, Sides
 from gateway.transport.http import GraphQLOverHttp
 from gateway.transport.websocket import GraphQLOverWebSocket
 from gateway.upstream.transport import HttpTransport
@@ -32,7 +35,14 @@ from resolvers.ports import Sources, Topics
 from schema.contract import core_schema
 from services.contracts.viewer import Viewer
 from services.kit.clock import Clock, SystemClock
-from services.kit.settings import Profile, Settings
+from services.kit.http import Transport
+from services.kit.settings import Profile, Settings, url_of
+from services.live_class.client import ServiceLiveClasses
+from services.progress.client.asking import ProgressClient
+from services.progress.client.assessments import ServiceAssessments
+from services.progress.client.courses import ServiceCourses
+from services.progress.client.people import ServicePeople
+from services.progress.client.progress import ServiceCompletions, ServiceProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +54,44 @@ class Gateway:
 
 
 def build(settings: Settings, redis_url: str) -> Gateway:
-    clock = SystemClock()
-    health = Health()
+    clock, health = SystemClock(), Health()
     redis = Redis.from_url(redis_url, socket_connect_timeout=1.0)
-    hub = Hub(redis)
-    transport = HttpTransport(settings.legacy_connections)
-    client = _legacy_client(settings, transport, clock)
-    engine = _engine(settings, clock, _legacy_sources(client, clock, hub))
+    hub, flags = Hub(redis), Flags(settings.home)
+    to_legacy = HttpTransport(settings.legacy_connections)
+    to_services = HttpTransport(settings.service_connections)
+    monolith = _monolith(settings, to_legacy, clock)
+    sides = Sides(
+        legacy=_legacy_sources(monolith, clock, hub),
+        service=_service_sources(settings, to_services, clock, hub),
+        flags=flags,
+        pins=RedisPins(redis, clock),
+        lessons=CoursesOfLessons(),
+    )
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
-            listening = tasks.create_task(hub.run(), name="hub")
+            running = [
+                tasks.create_task(work, name="gateway") for work in (hub.run(), flags.watch())
+            ]
             yield
-            listening.cancel()
-        await client.close()
-        await transport.close()
+            for task in running:
+                task.cancel()
+        await monolith.close()
+        await to_legacy.close()
+        await to_services.close()
         await redis.aclose()
 
-    routes = [*_doors(settings, engine), *health.routes()]
+    routes = [*_doors(settings, _engine(settings, clock, sides)), *health.routes()]
     return Gateway(Starlette(routes=routes, lifespan=lifespan), health)
 
 
-def _engine(settings: Settings, clock: Clock, sources: Sources) -> Engine:
+def _engine(settings: Settings, clock: Clock, sides: Sides) -> Engine:
     schema = core_schema()
     budget_s = settings.request_budget_ms / 1000
 
     def context(viewer: Viewer | None) -> Context:
-        return context_for(viewer, clock, budget_s, sources)
+        return context_for(viewer, clock, budget_s, sides.sources_for(viewer))
 
     return Engine(schema, Documents(schema), context)
 
@@ -94,19 +114,35 @@ def _jwks(settings: Settings) -> dict[str, object]:
     return DemoIssuer(settings.home, settings.token_issuer, settings.token_audience).jwks()
 
 
-def _legacy_client(settings: Settings, transport: HttpTransport, clock: Clock) -> LegacyClient:
-    url = settings.legacy_url or f"http://127.0.0.1:{settings.port + 1}"
-    budget_s = settings.upstream_budget_ms / 1000
-    return LegacyClient(transport, clock, url.rstrip("/"), settings.legacy_secret, budget_s)
+def _monolith(settings: Settings, transport: Transport, clock: Clock) -> LegacyClient:
+    url, budget_s = url_of(settings, "monolith"), settings.upstream_budget_ms / 1000
+    return LegacyClient(transport, clock, url, settings.legacy_secret, budget_s)
 
 
 def _legacy_sources(client: LegacyClient, clock: Clock, topics: Topics) -> Sources:
-    zones = Zones(client)
+    zones, progress = Zones(client), LegacyProgress(client)
     return Sources(
         people=LegacyPeople(client),
         courses=LegacyCourses(client),
-        progress=LegacyProgress(client),
+        progress=progress,
+        completions=progress,
         assessments=LegacyAssessments(client, zones),
         live_classes=LegacyLiveClasses(client, zones, clock),
+        topics=topics,
+    )
+
+
+def _service_sources(
+    settings: Settings, transport: Transport, clock: Clock, topics: Topics
+) -> Sources:
+    budget_s = settings.upstream_budget_ms / 1000
+    client = ProgressClient(transport, url_of(settings, "progress"), budget_s)
+    return Sources(
+        people=ServicePeople(client),
+        courses=ServiceCourses(client),
+        progress=ServiceProgress(client),
+        completions=ServiceCompletions(client),
+        assessments=ServiceAssessments(client),
+        live_classes=ServiceLiveClasses(transport, url_of(settings, "live_class"), budget_s),
         topics=topics,
     )

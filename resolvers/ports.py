@@ -70,6 +70,8 @@ class ProgressSource(Protocol):
         self, caller: Caller, pairs: Sequence[tuple[CourseId, LearnerId]]
     ) -> Each[Progress]: ...
 
+
+class Completions(Protocol):
     async def complete(self, caller: Caller, lesson: LessonId, key: str) -> Lesson | Refused: ...
 
 
@@ -120,6 +122,7 @@ class Sources:
     people: People
     courses: Courses
     progress: ProgressSource
+    completions: Completions
     assessments: Assessments
     live_classes: LiveClasses
     topics: Topics

@@ -29,7 +29,7 @@ async def of_completions(ctx: Context, done: Sequence[LessonCompleted]) -> Each[
 
 
 async def complete_lesson(ctx: Context, lesson_id: LessonId, key: str) -> LessonCompleted | Refused:
-    lesson = await ctx.sources.progress.complete(ctx.caller, lesson_id, key)
+    lesson = await ctx.sources.completions.complete(ctx.caller, lesson_id, key)
     return lesson if isinstance(lesson, Refused) else LessonCompleted(lesson)
 
 

@@ -60,6 +60,7 @@ class GlobalId:
         return encode(self.kind, self.tenant, self.local, self.side)
 
 
+@lru_cache(maxsize=65_536)
 def encode(kind: Kind, tenant: str, local: str | int, side: Side = Side.EITHER) -> str:
     plain = f"{_VERSION}{kind}{side}{tenant}/{local}"
     return urlsafe_b64encode(plain.encode()).rstrip(b"=").decode()

@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
+from services.kit.ports import port_of
+
 PREFIX = "BANYAN_"
 
 
@@ -34,6 +36,10 @@ class Settings:
     legacy_url: Annotated[str, "where the monolith answers; empty: the one started here"] = ""
     legacy_secret: Annotated[str, "the monolith's secret for signing in on behalf of others"] = ""
     legacy_connections: Annotated[int, "calls to the monolith at once, of one process"] = 64
+    progress_url: Annotated[str, "where the progress service answers; empty: the one here"] = ""
+    live_class_url: Annotated[str, "where the live-class service answers; empty: the one here"] = ""
+    feeder_url: Annotated[str, "where the monolith's changes are fed; empty: the one here"] = ""
+    service_connections: Annotated[int, "calls to the services at once, of one process"] = 64
     monolith_delay_ms: Annotated[float, "what the monolith started here adds to each request"] = 2.0
     monolith_workers: Annotated[int, "requests the monolith started here works on at once"] = 8
     monolith_session_s: Annotated[int, "how long its cookie sessions last"] = 1_200
@@ -70,6 +76,12 @@ class Settings:
         if self.profile is Profile.PRODUCTION and not self.jwks_file:
             raise BadSetting("BANYAN_JWKS_FILE is needed in production: there is no demo issuer.")
         return self
+
+
+def url_of(settings: Settings, role: str) -> str:
+    """Where a process answers: as its setting says, or on its port here."""
+    given: str = getattr(settings, f"{'legacy' if role == 'monolith' else role}_url")
+    return (given or f"http://127.0.0.1:{port_of(role, settings.port)}").rstrip("/")
 
 
 def name_of(field: str) -> str:

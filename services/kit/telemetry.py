@@ -33,6 +33,9 @@ class Trace:
         return f"00-{self.trace_id}-{self.span_id}-{'01' if self.sampled else '00'}"
 
 
+_exports = False
+"""Whether spans go anywhere: else none is made, and traces only pass through."""
+
 _here: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
@@ -45,6 +48,8 @@ def start_telemetry(service: str, environ: Mapping[str, str]) -> Callable[[], No
     provider = TracerProvider(resource=Resource.create({"service.name": service}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     otel.set_tracer_provider(provider)
+    global _exports
+    _exports = True
     return provider.shutdown
 
 
@@ -62,7 +67,7 @@ def server_span(name: str, parent: Trace) -> Iterator[None]:
     """The work on one request; without a sampled trace nothing but the ids is kept."""
     token = _here.set(parent)
     try:
-        if not parent.sampled:
+        if not (_exports and parent.sampled):
             yield
             return
         with _span(name, SpanKind.SERVER, parent):
@@ -75,7 +80,7 @@ def server_span(name: str, parent: Trace) -> Iterator[None]:
 def client_span(call: Call) -> Iterator[dict[str, str]]:
     """One call to an upstream; yields the header that continues the trace there."""
     here = _here.get()
-    if here is None or not here.sampled:
+    if here is None or not (_exports and here.sampled):
         yield {"traceparent": here.traceparent} if here else {}
         return
     with _span(f"{call.upstream} {call.method}", SpanKind.CLIENT, here) as (span, inner):

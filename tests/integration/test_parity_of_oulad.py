@@ -26,8 +26,8 @@ pytestmark = NEEDS_OULAD
 
 FEW, ALL = 200, 10_000
 AT_ONCE = 8
-EVERYTHING = """{ viewer { id name locale roles courses(first: 50) { totalCount edges { cursor node {
-  id title code
+EVERYTHING = """{ viewer { id name locale roles courses(first: 50) { totalCount
+  edges { cursor node { id title code
   progress { completed total ratio }
   outline { id title lessons { id title kind completed } }
   assessments(first: 50) { totalCount edges { cursor node {

@@ -1,0 +1,130 @@
+"""Every bench runs as it is told in its help, and leaves nothing behind."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import bench
+from tests.integration.deploy.left import belonging_to
+from tests.stack import START_WITHIN_S, Stack, await_true, environ, free_base
+
+ENDS_WITHIN_S = 60.0
+
+Command = tuple[str, ...]
+
+ROUND = ("--seconds", "0.3", "--rounds", "1")
+DASHBOARD = ("dashboard", "--callers", "1", *ROUND)
+TRANSPORT = ("transport", "--at-once", "5", *ROUND)
+SINS = ("monolith_sins", "--writers", "2", "--learners", "20", "--asked", "2", *ROUND)
+
+KEYS: dict[Command, set[str]] = {
+    DASHBOARD: {
+        "callers",
+        "courses",
+        "page",
+        "page_gateway_cpu_ms",
+        "bare",
+        "one_course",
+        "one_course_gateway_cpu_ms",
+        "page_to_bare",
+        "page_to_one_course",
+        "calls_a_course",
+        "ms_a_course",
+    },
+    TRANSPORT: {
+        "at_once",
+        "ours_us",
+        "pyreqwest_us",
+        "httpx_us",
+        "ours_per_s",
+        "httpx_to_ours",
+        "pyreqwest_to_ours",
+    },
+    SINS: {"delay_ms", "workers", "submits_per_s", "progress_ms", "progress_ratio"},
+}
+
+
+def begin(command: Command, env: Mapping[str, str]) -> subprocess.Popen[str]:
+    name, *options = command
+    return subprocess.Popen(
+        [sys.executable, "-m", f"bench.{name}", *options],
+        env=dict(env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def numbers(figures: Any) -> Iterator[float]:
+    """All of them, however deep."""
+    if isinstance(figures, dict):
+        for value in figures.values():
+            yield from numbers(value)
+    else:
+        yield figures
+
+
+@pytest.mark.parametrize("command", KEYS, ids=lambda command: command[0])
+def test_the_last_line_holds_what_was_measured(stack: Stack, command: Command) -> None:
+    running = begin((*command, "--json"), environ(stack.home, free_base()))
+
+    printed, _ = running.communicate(timeout=ENDS_WITHIN_S)
+
+    assert running.returncode == 0, printed
+    figures = json.loads(printed.splitlines()[-1])
+    assert set(figures) == KEYS[command]
+    assert [one for one in numbers(figures) if not one > 0] == []
+
+
+def test_every_bench_is_run_here() -> None:
+    programs = {
+        path.stem
+        for path in Path(bench.__file__).parent.glob("*.py")
+        if "json_option" in path.read_text() and path.stem != "report"
+    }
+
+    assert programs == {command[0] for command in KEYS}
+
+
+@pytest.mark.parametrize("command", KEYS, ids=lambda command: command[0])
+def test_help_says_what_is_measured(command: Command) -> None:
+    program = import_module(f"bench.{command[0]}")
+
+    answer = CliRunner().invoke(program.main, ["--help"])
+
+    assert answer.exit_code == 0
+    assert str(program.__doc__).partition("\n")[0] in " ".join(answer.output.split())
+    assert "--json" in answer.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_system_of_the_benchs_own_ends_with_it(tmp_path: Path, number: signal.Signals) -> None:
+    where_nothing_runs = environ(tmp_path / "home", free_base(), TMPDIR=str(tmp_path))
+    running = begin(DASHBOARD, where_nothing_runs)
+    await_true(lambda: bool(homes(tmp_path)), START_WITHIN_S)
+    [home] = homes(tmp_path)
+    await_true(lambda: any("bin/postgres" in one for one in belonging_to(home)), START_WITHIN_S)
+    data = (home / "postgres").resolve()
+    assert data.exists()
+
+    running.send_signal(number)
+    printed, _ = running.communicate(timeout=ENDS_WITHIN_S)
+
+    assert running.returncode != 0
+    assert "Traceback" not in printed
+    assert belonging_to(home) == []
+    assert homes(tmp_path) == []
+    assert not data.exists()
+
+
+def homes(folder: Path) -> list[Path]:
+    """The state folders of systems that benches began themselves."""
+    return [made / "home" for made in folder.glob("banyan-bench-*")]
