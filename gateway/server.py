@@ -9,7 +9,11 @@ from services.kit.settings import Settings
 
 
 class Server(uvicorn.Server):
-    """Says that it is stopping before it closes its door."""
+    """Says that it is stopping before it closes its door.
+
+    uvicorn raises the signal that stopped it once more when it is done, and would so end the
+    process before what stands behind `serve()` was done: here the signal is forgotten.
+    """
 
     def __init__(self, config: uvicorn.Config, gateway: Gateway) -> None:
         super().__init__(config)
@@ -18,6 +22,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._gateway.health.is_ready = False
         await super().shutdown(sockets)
+        self._captured_signals.clear()
 
 
 def serve(gateway: Gateway, settings: Settings) -> None:

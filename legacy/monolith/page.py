@@ -14,6 +14,7 @@ from legacy.monolith.errors import Invalid
 from legacy.monolith.local_time import local, read
 from legacy.monolith.parts import Parts
 from legacy.monolith.session import SESSION, Session
+from legacy.monolith.telemetry import hand_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Page:
         body = await _json(request)
         now = local(self._parts.clock.now(), session.timezone)
         async with self._parts.transaction() as db:
+            await hand_on(request, db)
             asked = Asked(
                 db,
                 session.tenant,

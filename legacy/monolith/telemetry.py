@@ -5,7 +5,10 @@ import re
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from legacy.monolith.database import Connection
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 IDS = re.compile(r"(?<=/)\d[\d-]*")
+TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 def provider() -> "TracerProvider | None":
@@ -30,6 +34,13 @@ def provider() -> "TracerProvider | None":
     )
     made.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return made
+
+
+async def hand_on(request: Request, db: Connection) -> None:
+    """Lets the triggers write the caller's trace beside what its transaction changes."""
+    traceparent = request.headers.get("traceparent", "")
+    if request.method == "POST" and TRACEPARENT.fullmatch(traceparent):
+        await db.execute("SELECT set_config('monolith.traceparent', $1, true)", traceparent)
 
 
 class Tracing:

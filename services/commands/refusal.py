@@ -1,0 +1,15 @@
+"""Why a command is not done, raised so that its transaction leaves nothing behind."""
+
+from services.contracts.errors import ErrorCode, Refused
+
+BUSY = Refused(
+    ErrorCode.UPSTREAM_UNAVAILABLE, "The same is being done right now: try again.", retryable=True
+)
+
+
+class Refusal(Exception):
+    """The command is understood and not done."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.message)
+        self.refused = refused

@@ -1,0 +1,72 @@
+"""An app's own events: appended in the transaction that makes them true."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+from asyncpg import Record
+
+from services.contracts.events import Event, Happened
+from services.contracts.ids import TenantId
+from services.storage.db import Connection
+
+LOCK = """
+INSERT INTO streams AS known (stream, version) VALUES ($1, 0)
+ON CONFLICT (stream) DO UPDATE SET version = known.version
+RETURNING version
+"""
+
+# The id is drawn for the row that the lock gave: never before the stream is ours.
+APPEND = """
+WITH locked AS (
+    INSERT INTO streams AS known (stream, version) VALUES ($2, 1)
+    ON CONFLICT (stream) DO UPDATE SET version = known.version + 1
+    RETURNING version
+)
+INSERT INTO outbox (tenant_id, stream, version, data, traceparent)
+SELECT $1, $2, locked.version, $3, $4 FROM locked
+RETURNING version, at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """`source` is the name under which others know this app's events."""
+
+    source: str
+
+    async def lock(self, connection: Connection, stream: str) -> int:
+        """The stream's version now; nobody else appends to it until the transaction ends."""
+        version: int = await connection.fetchval(LOCK, stream)
+        return version
+
+    async def append(
+        self,
+        connection: Connection,
+        tenant: TenantId,
+        stream: str,
+        data: Happened,
+        traceparent: str | None = None,
+    ) -> Event:
+        """The event, without a position yet; ring `outbox_channel` once it is committed."""
+        row = await connection.fetchrow(APPEND, tenant, stream, data, traceparent)
+        assert row is not None  # noqa: S101 -- an INSERT of one row returns one
+        return Event(
+            self.source, stream, row["version"], tenant, row["at"], data, traceparent=traceparent
+        )
+
+    def events(self, rows: Iterable[Record]) -> list[Event]:
+        """What rows of the table `outbox` say."""
+        return [
+            Event(
+                source=self.source,
+                stream=row["stream"],
+                version=row["version"],
+                tenant=TenantId(row["tenant_id"]),
+                at=row["at"],
+                data=msgspec.convert(row["data"], Happened),
+                traceparent=row["traceparent"],
+                position=row["position"] or 0,
+            )
+            for row in rows
+        ]

@@ -1,0 +1,83 @@
+"""Gives an app's events their positions in the feed: in order per stream, without a gap."""
+
+import asyncio
+from functools import partial
+
+from services.contracts.events import PARTITIONS
+from services.events.bell import Bell, feed_channel, outbox_channel
+from services.events.duty import Duty
+from services.storage.db import ACQUIRE_S, Connection, Pool
+
+BATCH = 500
+POLL_S = 0.25
+TURN_S = 0.2
+
+TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('relay'), $1)"
+LOCK = "SELECT position FROM relay_positions WHERE partition = $1 FOR UPDATE"
+MOVE = "UPDATE relay_positions SET position = $2 WHERE partition = $1"
+IS_UNSENT = "SELECT EXISTS (SELECT FROM {table} WHERE partition = $1 AND position IS NULL)"
+STAMP = """
+UPDATE {table} SET position = $2 + batch.nth
+FROM (
+    SELECT day, id, row_number() OVER (ORDER BY id) AS nth
+    FROM {table} WHERE partition = $1 AND position IS NULL
+    ORDER BY id LIMIT $3
+) AS batch
+WHERE {table}.day = batch.day AND {table}.id = batch.id
+"""
+
+
+class Relay:
+    """`table` has an outbox's columns; a source's relay works in any number of processes."""
+
+    def __init__(self, pool: Pool, bell: Bell, source: str, table: str = "outbox") -> None:
+        self._pool = pool
+        self._bell = bell
+        self._source = source
+        self._is_unsent = IS_UNSENT.format(table=table)
+        self._stamp = STAMP.format(table=table)
+
+    def duties(self) -> list[Duty]:
+        """One a partition; each keeps a connection."""
+        return [
+            Duty(f"relay.{self._source}.{partition}", partial(self.follow, partition))
+            for partition in range(PARTITIONS)
+        ]
+
+    async def follow(self, partition: int) -> None:
+        channel = outbox_channel(self._source)
+        async with self._pool.acquire(timeout=ACQUIRE_S) as connection:
+            await self._await_turn(connection, partition)
+            while True:
+                rings = self._bell.rings(channel)
+                if not await self.step(connection, partition):
+                    await self._bell.wait(channel, POLL_S, since=rings)
+
+    async def step(self, connection: Connection, partition: int) -> int:
+        """Sends one batch; how many events there were."""
+        if not await connection.fetchval(self._is_unsent, partition):
+            return 0
+        async with connection.transaction():
+            sent = await self._send(connection, partition)
+        await self._bell.ring(feed_channel(self._source, partition))
+        return sent
+
+    async def _send(self, connection: Connection, partition: int) -> int:
+        # Two statements: one would see the rows as they were before it waited for the lock, and a
+        # second relay would stamp what the first one just has.
+        last = await self._lock(connection, partition)
+        done = await connection.execute(self._stamp, partition, last, BATCH)
+        sent = int(done.removeprefix("UPDATE "))
+        await connection.execute(MOVE, partition, last + sent)
+        return sent
+
+    async def _lock(self, connection: Connection, partition: int) -> int:
+        last: int = await connection.fetchval(LOCK, partition)
+        return last
+
+    async def _await_turn(self, connection: Connection, partition: int) -> None:
+        # For economy only: two relays at once would be right, and wait for each other.
+        while True:
+            if await connection.fetchval(TAKE_TURN, partition):
+                return
+            await asyncio.sleep(TURN_S)

@@ -1,0 +1,16 @@
+"""The live class service's projection as `banyan backfill` fills it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from services.backfill.target import Target
+from services.live_class.migrate import APP
+from services.live_class.projection import KINDS, LiveClassProjection
+
+
+@asynccontextmanager
+async def _projection(_: Mapping[str, str]) -> AsyncIterator[LiveClassProjection]:
+    yield LiveClassProjection()
+
+
+TARGET = Target(APP, KINDS, _projection)

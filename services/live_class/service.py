@@ -1,0 +1,73 @@
+"""Puts the live class service together: its API and its projector."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from services.contracts import live_class_api as api
+from services.contracts.progress_api import Question
+from services.contracts.viewer import Viewer
+from services.events.bell import Bell
+from services.events.duty import Duty
+from services.events.feed_client import FeedClient
+from services.events.health import health_routes
+from services.events.projector import Projector
+from services.events.role import Role
+from services.kit.clock import Clock
+from services.live_class import views
+from services.live_class.answering import route
+from services.live_class.projection import LiveClassProjection
+from services.live_class.views import Asked
+from services.storage import db
+from services.storage.db import Pool
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+CONSUMER = "live_class"
+OLD_SIDE = "legacy"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """`database` is our own; `feeder` tells what happens at the monolith."""
+
+    database: str
+    redis: str
+    feeder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    app: Starlette
+    duties: Mapping[Role, Sequence[Duty]]
+
+
+@asynccontextmanager
+async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
+    """Connected inside the block; its duties are the caller's to keep."""
+    async with AsyncExitStack() as open_:
+        pool = await open_.enter_async_context(db.pool(at.database))
+        bell = await open_.enter_async_context(Bell(at.redis, clock))
+        feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER))
+        projector = Projector(pool, feeder, OLD_SIDE, LiveClassProjection(), bell)
+        yield Service(application(pool, clock), {Role.PROJECTOR: projector.duties()})
+
+
+def application(pool: Pool, clock: Clock) -> Starlette:
+    def view(question: Question[Q, A], look: Callable[[Asked, Q], Awaitable[A]]) -> Route:
+        async def answer(viewer: Viewer, said: Q) -> A:
+            async with pool.acquire() as connection:
+                return await look(Asked(connection, viewer, clock.now()), said)
+
+        return route(question, answer)
+
+    questions = [
+        view(api.OF_COURSES, views.of_courses),
+        view(api.AGENDA, views.agenda),
+        view(api.CLASSES, views.classes),
+    ]
+    return Starlette(routes=[*questions, *health_routes(pool)])

@@ -1,0 +1,106 @@
+"""Classes as a viewer may see them, for many courses or ids with the same two statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from asyncpg import Record
+
+from services.contracts.ids import CourseId, Kind, LearnerId, LiveClassId, Side, TenantId, encode
+from services.contracts.learning import Learner
+from services.contracts.live_class import LiveClass, LiveClassState
+from services.contracts.live_class_api import Agenda, CoursesBetween
+from services.contracts.progress_api import Ids
+from services.contracts.viewer import Viewer
+from services.storage.db import Connection
+
+VISIBLE = """
+SELECT id FROM courses
+WHERE tenant_id = $1 AND id = ANY ($3::bigint[]) AND (
+    id IN (SELECT course_id FROM enrolments WHERE tenant_id = $1 AND user_id = $2)
+    OR EXISTS (SELECT FROM people WHERE tenant_id = $1 AND people.id = $2 AND operates)
+)
+"""
+CLASSES = """
+SELECT classes.id, course_id, title, teacher_id, name AS teacher, starts_at, ends_at
+FROM classes LEFT JOIN people ON people.tenant_id = $1 AND people.id = teacher_id
+WHERE classes.tenant_id = $1
+"""
+BETWEEN = """
+    AND starts_at >= coalesce($3, '-infinity'::timestamptz)
+    AND starts_at < coalesce($4, 'infinity'::timestamptz)
+ORDER BY starts_at, classes.id
+"""
+OF_COURSES = f"{CLASSES} AND course_id = ANY ($2::bigint[]) {BETWEEN}"
+OF_VIEWER = f"""{CLASSES} AND course_id IN (
+    SELECT course_id FROM enrolments WHERE tenant_id = $1 AND user_id = $2
+) {BETWEEN}"""
+BY_IDS = f"{CLASSES} AND classes.id = ANY ($2::bigint[])"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of one viewer, with the connection that answers it, and the time."""
+
+    db: Connection
+    viewer: Viewer
+    now: datetime
+
+    @property
+    def tenant(self) -> TenantId:
+        return self.viewer.tenant
+
+    @property
+    def user(self) -> int:
+        return int(self.viewer.user)
+
+
+async def of_courses(asked: Asked, question: CoursesBetween) -> list[list[LiveClass] | None]:
+    seen = await _visible(asked, question.courses)
+    rows = await asked.db.fetch(
+        OF_COURSES, asked.tenant, list(seen), question.since, question.until
+    )
+    found: dict[int, list[LiveClass]] = defaultdict(list)
+    for row in rows:
+        found[row["course_id"]].append(_class(asked, row))
+    return [found[course] if course in seen else None for course in question.courses]
+
+
+async def agenda(asked: Asked, question: Agenda) -> list[LiveClass]:
+    rows = await asked.db.fetch(OF_VIEWER, asked.tenant, asked.user, question.since, question.until)
+    return [_class(asked, row) for row in rows]
+
+
+async def classes(asked: Asked, question: Ids) -> list[LiveClass | None]:
+    rows = await asked.db.fetch(BY_IDS, asked.tenant, question.ids)
+    seen = await _visible(asked, (row["course_id"] for row in rows))
+    known = {row["id"]: _class(asked, row) for row in rows if row["course_id"] in seen}
+    return [known.get(one) for one in question.ids]
+
+
+async def _visible(asked: Asked, courses: Iterable[int]) -> set[int]:
+    """Those of the courses that are there and that the viewer may see."""
+    rows = await asked.db.fetch(VISIBLE, asked.tenant, asked.user, list(set(courses)))
+    return {row["id"] for row in rows}
+
+
+def _class(asked: Asked, row: Record) -> LiveClass:
+    states = LiveClassState
+    return LiveClass(
+        # The monolith scheduled it, so the id is the one that its own side gives.
+        id=LiveClassId(encode(Kind.LIVE_CLASS, asked.tenant, row["id"], Side.LEGACY)),
+        course_id=CourseId(encode(Kind.COURSE, asked.tenant, row["course_id"])),
+        title=row["title"],
+        teacher=_teacher(asked, row),
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        state=states.ENDED if row["ends_at"] <= asked.now else states.SCHEDULED,
+    )
+
+
+def _teacher(asked: Asked, row: Record) -> Learner | None:
+    """None also where nobody has that id."""
+    if row["teacher"] is None:
+        return None
+    return Learner(LearnerId(encode(Kind.LEARNER, asked.tenant, row["teacher_id"])), row["teacher"])

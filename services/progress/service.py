@@ -1,0 +1,86 @@
+"""Puts the progress service together: its API, its relay, its projector, its upkeep."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+
+from services.commands.bus import Bus
+from services.commands.idempotency import forget_old
+from services.events.bell import Bell
+from services.events.duty import Duty
+from services.events.feed import Feed
+from services.events.feed_client import FeedClient
+from services.events.feed_routes import feed_routes
+from services.events.health import health_routes
+from services.events.outbox import Outbox
+from services.events.projector import Projector
+from services.events.relay import Relay
+from services.events.role import Role
+from services.events.upkeep import Upkeep
+from services.kit.clock import Clock
+from services.progress.app import command_routes, question_routes
+from services.progress.projection.projection import ProgressProjection
+from services.progress.topics import Topics
+from services.storage import db
+from services.storage.db import Pool
+
+SOURCE = CONSUMER = "progress"
+OLD_SIDE = "legacy"
+FORGET_EVERY_S = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """`database` is our own; `feeder` tells what happens at the monolith."""
+
+    database: str
+    redis: str
+    feeder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    app: Starlette
+    duties: Mapping[Role, Sequence[Duty]]
+
+
+@asynccontextmanager
+async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
+    """Connected inside the block; its duties are the caller's to keep."""
+    async with AsyncExitStack() as open_:
+        pool = await open_.enter_async_context(db.pool(at.database))
+        bell = await open_.enter_async_context(Bell(at.redis, clock))
+        feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER))
+        topics = Topics(at.redis, clock)
+        open_.push_async_callback(topics.close)
+        yield _service(pool, bell, feeder, topics)
+
+
+def _service(pool: Pool, bell: Bell, feeder: FeedClient, topics: Topics) -> Service:
+    outbox = Outbox(SOURCE)
+    bus = Bus(pool, outbox, bell, topics.publish)
+    projector = Projector(pool, feeder, OLD_SIDE, ProgressProjection(topics), bell)
+    routes = [
+        *question_routes(pool),
+        *command_routes(bus),
+        *feed_routes(Feed(pool, outbox.events)),
+        *health_routes(pool),
+    ]
+    duties = {
+        Role.RELAY: [*Relay(pool, bell, SOURCE).duties(), Upkeep(pool).duty(), _forgetting(pool)],
+        Role.PROJECTOR: projector.duties(),
+    }
+    return Service(Starlette(routes=routes), duties)
+
+
+def _forgetting(pool: Pool) -> Duty:
+    async def run() -> None:
+        while True:
+            async with pool.acquire(timeout=db.ACQUIRE_S) as connection:
+                await forget_old(connection)
+            await asyncio.sleep(FORGET_EVERY_S)
+
+    return Duty("keys", run)

@@ -1,0 +1,69 @@
+"""The tables of events in a schema of its own for each test, and a bell."""
+
+from collections.abc import AsyncIterator
+from itertools import count
+
+import pytest
+
+from legacy.monolith.database import drop
+from services.events.bell import Bell
+from services.events.tables import TABLES
+from services.kit.clock import SystemClock
+from services.storage import db
+from services.storage.db import Pool
+from services.storage.server import create_database
+from tests.stack import Stack
+
+DATABASE = "banyan_test_events"
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+async def events_database(database_url: str) -> AsyncIterator[str]:
+    await drop(database_url, DATABASE)
+    yield await create_database(database_url, DATABASE)
+    await drop(database_url, DATABASE)
+
+
+@pytest.fixture
+async def events_url(events_database: str) -> str:
+    return await _fresh(events_database)
+
+
+@pytest.fixture
+async def pool(events_url: str) -> AsyncIterator[Pool]:
+    async with db.pool(events_url, 40) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def other_url(events_database: str) -> str:
+    """Another app's."""
+    return await _fresh(events_database)
+
+
+@pytest.fixture
+async def other(other_url: str) -> AsyncIterator[Pool]:
+    async with db.pool(other_url, 40) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def third(events_database: str) -> AsyncIterator[Pool]:
+    async with db.pool(await _fresh(events_database), 40) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def bell(stack: Stack) -> AsyncIterator[Bell]:
+    async with Bell(stack.redis, SystemClock()) as ringing:
+        yield ringing
+
+
+async def _fresh(url: str) -> str:
+    """The address of a new schema: much cheaper than a database."""
+    name = f"app_{next(NUMBERS)}"
+    connection = await db.connect(url)
+    await connection.execute(f"CREATE SCHEMA {name}; SET search_path = {name}; {TABLES}")
+    await connection.close()
+    return f"{url}?search_path={name}"

@@ -1,0 +1,71 @@
+"""Every wait for the database has an end, and JSON columns are Python values."""
+
+import asyncpg
+import pytest
+
+from services.contracts.events import LessonsCompleted
+from services.storage import db
+from services.storage.db import Pool
+
+
+class ChangedMind(Exception):
+    """Leaves the transaction."""
+
+
+async def test_a_transaction_that_an_error_leaves_changes_nothing(pool: Pool) -> None:
+    async def change_mind() -> None:
+        async with db.transaction(pool) as connection:
+            await connection.execute("INSERT INTO streams VALUES ('a', 1)")
+            raise ChangedMind
+
+    with pytest.raises(ChangedMind):
+        await change_mind()
+
+    assert await pool.fetchval("SELECT count(*) FROM streams") == 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "longest"),
+    [
+        ("lock_timeout", "2s"),
+        ("statement_timeout", "10s"),
+        ("idle_in_transaction_session_timeout", "5s"),
+    ],
+)
+async def test_every_wait_ends(limit: str, longest: str, pool: Pool) -> None:
+    async with db.transaction(pool) as connection:
+        assert await connection.fetchval(f"SHOW {limit}") == longest
+
+
+async def test_a_borrowed_connection_comes_back_with_its_limits(pool: Pool) -> None:
+    async with pool.acquire() as connection:
+        await connection.execute("SET lock_timeout = 0")
+
+    async with pool.acquire() as connection:
+        assert await connection.fetchval("SHOW lock_timeout") == "2s"
+
+
+async def test_whoever_waits_for_a_lock_is_told_in_time(pool: Pool) -> None:
+    async with db.transaction(pool) as one, db.transaction(pool) as other:
+        await one.execute("INSERT INTO streams VALUES ('a', 1)")
+        await other.execute("SET LOCAL lock_timeout = '50ms'")
+
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await other.execute("INSERT INTO streams VALUES ('a', 1)")
+
+
+async def test_json_goes_in_as_values_and_structs_and_comes_out_as_values(pool: Pool) -> None:
+    values = [{"ü": [1, None, "x"]}, LessonsCompleted(7, 1, [2]), None]
+
+    read = [await pool.fetchval("SELECT $1::jsonb", value) for value in values]
+
+    struct = {"type": "LessonsCompleted", "course": 7, "user": 1, "lessons": [2]}
+    assert read == [{"ü": [1, None, "x"]}, struct, None]
+
+
+async def test_json_is_copied_too(pool: Pool) -> None:
+    async with db.transaction(pool) as connection:
+        await connection.execute("CREATE TEMP TABLE kept (data jsonb) ON COMMIT DROP")
+        await connection.copy_records_to_table("kept", records=[({"a": 1},)])
+
+        assert await connection.fetchval("SELECT data FROM kept") == {"a": 1}

@@ -1,0 +1,83 @@
+"""The progress service over a database of its own, and a fresh tenant for each test."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import count
+
+import pytest
+
+from gateway.upstream.transport import HttpTransport
+from legacy.monolith.database import drop
+from services.events.bell import Bell
+from services.events.outbox import Outbox
+from services.kit.clock import SystemClock
+from services.progress.service import SOURCE, Addresses, service
+from services.progress.topics import Topics
+from services.storage import db
+from services.storage.db import Pool
+from services.storage.migrations import upgrade
+from services.storage.server import create_database
+from tests.integration.monolith.serving import serving
+from tests.integration.progress.campus import Campus
+from tests.stack import Stack
+
+DATABASE = "banyan_test_progress"
+NOBODY = "http://127.0.0.1:9"
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+async def progress_url(database_url: str) -> AsyncIterator[str]:
+    """A database with the service's tables."""
+    await drop(database_url, DATABASE)
+    url = await create_database(database_url, DATABASE)
+    await asyncio.to_thread(upgrade, SOURCE, url)
+    yield url
+    await drop(database_url, DATABASE)
+
+
+@pytest.fixture(scope="session")
+async def pool(progress_url: str) -> AsyncIterator[Pool]:
+    async with db.pool(progress_url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def serves(progress_url: str, stack: Stack) -> AsyncIterator[str]:
+    """Where the service answers; nothing but its API runs."""
+    at = Addresses(progress_url, stack.redis, NOBODY)
+    async with service(at, SystemClock()) as made, serving(made.app) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def transport() -> AsyncIterator[HttpTransport]:
+    made = HttpTransport(connections=20)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def topics(stack: Stack) -> AsyncIterator[Topics]:
+    made = Topics(stack.redis, SystemClock())
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def bell(stack: Stack) -> AsyncIterator[Bell]:
+    async with Bell(stack.redis, SystemClock()) as ringing:
+        yield ringing
+
+
+@pytest.fixture
+async def campus(pool: Pool, serves: str, transport: HttpTransport, topics: Topics) -> Campus:
+    """A tenant that no other test knows, projected."""
+    made = Campus(f"campus-{next(NUMBERS)}", pool, topics, serves, transport)
+    await made.open()
+    return made
+
+
+@pytest.fixture
+def outbox() -> Outbox:
+    return Outbox(SOURCE)
