@@ -60,9 +60,10 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     to_legacy = HttpTransport(settings.legacy_connections)
     to_services = HttpTransport(settings.service_connections)
     monolith = _monolith(settings, to_legacy, clock)
+    legacy = _legacy_sources(monolith, clock, hub)
     sides = Sides(
-        legacy=_legacy_sources(monolith, clock, hub),
-        service=_service_sources(settings, to_services, clock, hub),
+        legacy=legacy,
+        service=_service_sources(settings, to_services, legacy, hub),
         flags=flags,
         pins=RedisPins(redis, clock),
         lessons=CoursesOfLessons(),
@@ -120,12 +121,14 @@ def _monolith(settings: Settings, transport: Transport, clock: Clock) -> LegacyC
 
 
 def _legacy_sources(client: LegacyClient, clock: Clock, topics: Topics) -> Sources:
-    zones, progress = Zones(client), LegacyProgress(client)
+    zones, courses, progress = Zones(client), LegacyCourses(client), LegacyProgress(client)
     return Sources(
         people=LegacyPeople(client),
-        courses=LegacyCourses(client),
+        courses=courses,
+        editing=courses,
         progress=progress,
         completions=progress,
+        written=progress,
         assessments=LegacyAssessments(client, zones),
         live_classes=LegacyLiveClasses(client, zones, clock),
         topics=topics,
@@ -133,15 +136,19 @@ def _legacy_sources(client: LegacyClient, clock: Clock, topics: Topics) -> Sourc
 
 
 def _service_sources(
-    settings: Settings, transport: Transport, clock: Clock, topics: Topics
+    settings: Settings, transport: Transport, legacy: Sources, topics: Topics
 ) -> Sources:
+    """Courses are edited at the monolith alone, whoever is asked for them."""
     budget_s = settings.upstream_budget_ms / 1000
     client = ProgressClient(transport, url_of(settings, "progress"), budget_s)
+    progress = ServiceProgress(client)
     return Sources(
         people=ServicePeople(client),
         courses=ServiceCourses(client),
-        progress=ServiceProgress(client),
+        editing=legacy.editing,
+        progress=progress,
         completions=ServiceCompletions(client),
+        written=progress,
         assessments=ServiceAssessments(client),
         live_classes=ServiceLiveClasses(transport, url_of(settings, "live_class"), budget_s),
         topics=topics,

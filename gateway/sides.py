@@ -1,6 +1,7 @@
 """The sources a request gets: of two sides, the one that the viewer's decisions name."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flags.client import Flags
@@ -8,10 +9,10 @@ from flags.decide import Decisions
 from flags.names import COURSE_READ, LIVE_CLASS_SCHEDULE, PROGRESS_READ, PROGRESS_WRITE, Side
 from flags.pins import Pinned, Pins
 from flags.route import pick, route
-from resolvers.ports import Completions, Courses, Sources
+from resolvers.ports import Courses, Sources
 from services.contracts.errors import Refused
 from services.contracts.ids import CourseId, LessonId, decode
-from services.contracts.learning import Lesson
+from services.contracts.learning import Lesson, Progress
 from services.contracts.viewer import Viewer
 from services.kit.caller import Caller
 
@@ -35,31 +36,26 @@ class Sides:
     def _routed(self, decisions: Decisions) -> Sources:
         course_read = route(decisions, COURSE_READ, legacy=self.legacy, service=self.service)
         progress_read = route(decisions, PROGRESS_READ, legacy=self.legacy, service=self.service)
+        wanted = decisions.side(PROGRESS_WRITE)
+        writes = PinnedWrites(
+            self.legacy, self.service, wanted, self.pins, self.lessons, course_read.courses
+        )
         schedule = route(decisions, LIVE_CLASS_SCHEDULE, legacy=self.legacy, service=self.service)
         return replace(
             course_read,
             progress=progress_read.progress,
-            completions=self._completions(decisions, course_read.courses),
+            completions=writes,
+            written=writes,
             live_classes=schedule.live_classes,
-        )
-
-    def _completions(self, decisions: Decisions, courses: Courses) -> Completions:
-        return PinnedCompletions(
-            legacy=self.legacy.completions,
-            service=self.service.completions,
-            wanted=decisions.side(PROGRESS_WRITE),
-            pins=self.pins,
-            lessons=self.lessons,
-            courses=courses,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class PinnedCompletions:
+class PinnedWrites:
     """Completes lessons on the side that a learner's course was last written to, if lately."""
 
-    legacy: Completions
-    service: Completions
+    legacy: Sources
+    service: Sources
     wanted: Side
     pins: Pins
     lessons: "CoursesOfLessons"
@@ -69,11 +65,24 @@ class PinnedCompletions:
         course = await self.lessons.course_of(caller, lesson, self.courses)
         if isinstance(course, Refused):
             return course
+        writer = await self._writer(caller, course)
+        return await writer.completions.complete(caller, lesson, key)
+
+    async def mine(
+        self, caller: Caller, courses: Sequence[CourseId]
+    ) -> Sequence[Progress | Refused]:
+        """Course by course: each may be written to on another side, and it is mostly one."""
+        found: list[Progress | Refused] = []
+        for course in courses:
+            writer = await self._writer(caller, course)
+            found += await writer.progress.mine(caller, [course])
+        return found
+
+    async def _writer(self, caller: Caller, course: CourseId) -> Sources:
         viewer = caller.viewer
         pinned = Pinned(viewer.tenant, decode(course).local, viewer.user)
         side = await self.pins.claim(pinned, self.wanted)
-        writer = pick(side, legacy=self.legacy, service=self.service)
-        return await writer.complete(caller, lesson, key)
+        return pick(side, legacy=self.legacy, service=self.service)
 
 
 class CoursesOfLessons:

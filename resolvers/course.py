@@ -47,5 +47,5 @@ async def rename(
 ) -> CourseRenamed | Refused:
     if not 1 <= len(title.strip()) <= LONGEST_TITLE:
         return BAD_TITLE
-    renamed = await ctx.sources.courses.rename(ctx.caller, course_id, title.strip(), key)
+    renamed = await ctx.sources.editing.rename(ctx.caller, course_id, title.strip(), key)
     return renamed if isinstance(renamed, Refused) else CourseRenamed(renamed)

@@ -58,6 +58,10 @@ class Courses(Protocol):
     ) -> Each[Page[LearnerInCourse]]:
         """The `first` learners behind the key `after`."""
 
+
+class Editing(Protocol):
+    """What teachers change in a course."""
+
     async def rename(
         self, caller: Caller, course: CourseId, title: str, key: str
     ) -> Course | Refused: ...
@@ -69,6 +73,12 @@ class ProgressSource(Protocol):
     async def of_learners(
         self, caller: Caller, pairs: Sequence[tuple[CourseId, LearnerId]]
     ) -> Each[Progress]: ...
+
+
+class Written(Protocol):
+    """One's own progress on the side that one's completions go to: it shows them at once."""
+
+    async def mine(self, caller: Caller, courses: Sequence[CourseId]) -> Each[Progress]: ...
 
 
 class Completions(Protocol):
@@ -121,8 +131,10 @@ class Topics(Protocol):
 class Sources:
     people: People
     courses: Courses
+    editing: Editing
     progress: ProgressSource
     completions: Completions
+    written: Written
     assessments: Assessments
     live_classes: LiveClasses
     topics: Topics

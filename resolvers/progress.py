@@ -24,8 +24,7 @@ async def of_rows(ctx: Context, rows: Sequence[LearnerInCourse]) -> Each[Progres
 
 
 async def of_completions(ctx: Context, done: Sequence[LessonCompleted]) -> Each[Progress]:
-    courses = [completion.lesson.course_id for completion in done]
-    return await ctx.sources.progress.mine(ctx.caller, courses)
+    return await ctx.sources.written.mine(ctx.caller, [one.course_id for one in done])
 
 
 async def complete_lesson(ctx: Context, lesson_id: LessonId, key: str) -> LessonCompleted | Refused:

@@ -28,8 +28,10 @@ async def sources(url: str, secret: str) -> AsyncIterator[Sources]:
     yield Sources(
         people=LegacyPeople(client),
         courses=LegacyCourses(client),
+        editing=LegacyCourses(client),
         progress=LegacyProgress(client),
         completions=LegacyProgress(client),
+        written=LegacyProgress(client),
         assessments=LegacyAssessments(client, zones),
         live_classes=LegacyLiveClasses(client, zones, FakeClock(NOW)),
         topics=FakeTopics(),

@@ -65,8 +65,8 @@ class TestCourses:
     async def test_a_course_is_renamed_once_however_often_it_is_said(self, side: Side) -> None:
         course = course_id(side.tenant, BIOLOGY)
 
-        first = await side.sources.courses.rename(side.teacher, course, "Zellen", "key")
-        second = await side.sources.courses.rename(side.teacher, course, "Zellen", "key")
+        first = await side.sources.editing.rename(side.teacher, course, "Zellen", "key")
+        second = await side.sources.editing.rename(side.teacher, course, "Zellen", "key")
 
         [after] = await side.sources.courses.many(side.learner, [course])
         assert first == second == after
@@ -74,7 +74,7 @@ class TestCourses:
         assert given(after).code == side.held.courses[course].code
 
     async def test_what_is_not_there_is_not_renamed_and_no_title_is_none(self, side: Side) -> None:
-        rename = side.sources.courses.rename
+        rename = side.sources.editing.rename
 
         missing = await rename(side.teacher, course_id(side.tenant, NOWHERE), "Zellen", "key")
         untitled = await rename(side.teacher, course_id(side.tenant, BIOLOGY), "", "key")

@@ -34,8 +34,10 @@ def sources_of(platform: FakePlatform) -> Sources:
     return Sources(
         people=FakePeople(platform),
         courses=FakeCourses(platform),
+        editing=FakeCourses(platform),
         progress=FakeProgress(platform),
         completions=FakeProgress(platform),
+        written=FakeProgress(platform),
         assessments=FakeAssessments(platform),
         live_classes=FakeLiveClasses(platform),
         topics=platform.topics,

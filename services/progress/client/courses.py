@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.contracts.errors import FORBIDDEN, HIDDEN, Refused
+from services.contracts.errors import HIDDEN, Refused
 from services.contracts.ids import BadId, CourseId, Kind, LessonId, decode
 from services.contracts.learning import Course, Enrolment, LearnerInCourse, Lesson, Module
 from services.contracts.paging import Key, Page, page_of
@@ -54,12 +54,6 @@ class ServiceCourses:
             HIDDEN if local is None else _page(course, next(rosters), behind=after is not None)
             for course, local in zip(ids, courses, strict=True)
         ]
-
-    async def rename(
-        self, caller: Caller, course: CourseId, title: str, key: str
-    ) -> Course | Refused:
-        """Courses are changed at the monolith alone, whoever is asked for them."""
-        return FORBIDDEN
 
 
 def _seen(after: Key | None) -> int | None:

@@ -2,8 +2,6 @@
 
 import pytest
 
-from services.contracts.errors import FORBIDDEN
-from services.contracts.ids import CourseId
 from tests.contract import (
     test_assessments,
     test_courses,
@@ -11,9 +9,7 @@ from tests.contract import (
     test_progress,
     test_rosters,
 )
-from tests.contract.school import BIOLOGY
 from tests.contract.side import Side
-from tests.fakes.tenant import course_id
 from tests.integration.progress.campus import Campus
 
 
@@ -39,17 +35,4 @@ class TestAssessments(test_assessments.TestAssessments):
 
 
 class TestCourses(test_courses.TestCourses):
-    """Titles are changed at the monolith alone."""
-
-    test_a_course_is_renamed_once_however_often_it_is_said = None  # type: ignore[assignment]
-    test_what_is_not_there_is_not_renamed_and_no_title_is_none = None  # type: ignore[assignment]
-
-    async def test_a_title_is_never_changed_here(self, side: Side) -> None:
-        course: CourseId = course_id(side.tenant, BIOLOGY)
-
-        renamed = await side.sources.courses.rename(side.teacher, course, "Zellen", "key")
-
-        assert renamed == FORBIDDEN
-        assert await side.sources.courses.many(side.learner, [course]) == [
-            side.held.courses[course]
-        ]
+    pass

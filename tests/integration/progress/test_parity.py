@@ -149,7 +149,7 @@ async def write(both: Chain, tenant: str, dice: Random) -> None:
             course = course_id(tenant, dice.choice((BIOLOGY, HISTORY)))
             teacher = asking(tenant, TEACHER, Role.TEACHER)
             title = f"Title {dice.random()}"
-            await both.legacy.courses.rename(teacher, course, title, "key")
+            await both.legacy.editing.rename(teacher, course, title, "key")
         case 3:
             await enrol(both, tenant, int(user))
         case 4:

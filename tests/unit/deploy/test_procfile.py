@@ -29,5 +29,5 @@ def test_any_other_line_is_refused(tmp_path: Path, line: str) -> None:
         read(path)
 
 
-def test_the_product_runs_a_monolith_and_a_gateway() -> None:
-    assert [process.name for process in read(PROCFILE)] == ["monolith", "gateway"]
+def test_the_product_runs_both_sides_and_a_gateway() -> None:
+    assert [process.name for process in read(PROCFILE)] == ["monolith", "feeder", "progress", "live_class", "gateway"]
