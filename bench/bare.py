@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from urllib.parse import urlencode
 
-from gateway.upstream.transport import HttpTransport
 from services.kit.clock import SystemClock
 from services.kit.deadline import Deadline
 from services.kit.http import Call
+from services.kit.transport import HttpTransport
 
 UPSTREAM = "legacy"
 WAITS_S = 30.0
@@ -20,11 +20,20 @@ WAITS_FOR = ("/my/", "/courses/", "/assessments/")
 class Session:
     """A learner's session at the monolith, over the transport that the gateway uses."""
 
-    def __init__(self, transport: HttpTransport, monolith: str) -> None:
-        self._transport = transport
+    def __init__(self, connections: int, monolith: str) -> None:
+        self._connections = connections
+        self._transport = HttpTransport(connections)
         self._monolith = monolith
         self._clock = SystemClock()
         self._headers: dict[str, str] = {}
+
+    async def renew(self) -> None:
+        """Other connections: the monolith closes those that idle, maybe just when they are used."""
+        await self.close()
+        self._transport = HttpTransport(self._connections)
+
+    async def close(self) -> None:
+        await self._transport.close()
 
     async def sign_in(self, tenant: str, user: str, secret: str) -> None:
         form = urlencode({"tenant": tenant, "user": user, "secret": secret}).encode()

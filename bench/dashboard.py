@@ -1,11 +1,13 @@
-"""What a dashboard of 20 courses costs, and what of that is the old platform's.
+"""What a dashboard of 20 courses costs on the old side and on the new, each made to give the same.
 
-Measured in turns: the page through the gateway; the very calls it makes at the monolith, made
-bare; and the page of one course, which makes as many calls as batches would need for all.
+Measured in turns: the page on the old side; the very calls it makes at the monolith, made bare; the
+page of one course, which makes as many calls as batches would need for all; and the page on the new
+side. The flags of one tenant are turned to and fro for it, and are as before at the end.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,129 +16,103 @@ import uvloop
 
 from bench import report
 from bench.bare import Session, stages
-from bench.learner import BadAnswer, Learner, token
+from bench.dashboard_told import COURSES, Sides, figures, tell
+from bench.learner import BadAnswer, Learner, Page, token
+from bench.lever import Lever, flags_kept
+from bench.measure import Work
 from bench.meter import Meter
-from bench.sides import Side, p50_ms, take_turns
+from bench.sides import Side, nothing, take_turns
 from bench.system import System, system
-from gateway.upstream.transport import HttpTransport
+from flags import names
 from services.contracts.errors import UpstreamError
 from services.storage.secret import secret
 
-TENANT, USER, COURSES = "ministry", "4", 20
-COLUMNS = ["", "pages/s", "p50 ms", "p95 ms", "monolith calls", "gateway CPU ms"]
+TENANT, USER = "ministry", "4"
+
+CATCHES_UP_WITHIN_S = 120.0
+LOOK_EVERY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
-    page: Side
-    bare: Side
-    single: Side
+class Both:
+    """One learner before both sides."""
 
-    def all(self) -> tuple[Side, Side, Side]:
-        return self.page, self.bare, self.single
+    learner: Learner
+    lever: Lever
 
-    @property
-    def calls_a_course(self) -> float:
-        """What each course beyond the first adds, since there are no batches."""
-        return (self.page.calls - self.single.calls) / (COURSES - 1)
+    async def old(self) -> None:
+        await self.lever.turn(names.Side.LEGACY)
 
-    @property
-    def ms_a_course(self) -> float:
-        return (self.page.measured.p50_ms - self.single.measured.p50_ms) / (COURSES - 1)
+    async def new(self) -> None:
+        await self.lever.turn(names.Side.SERVICE)
+
+    async def become_equal(self) -> None:
+        """Returns once the new side has caught up: its page is then the old side's."""
+        await self.old()
+        wanted = await self.learner.dashboard(COURSES)
+        await self.new()
+        try:
+            async with asyncio.timeout(CATCHES_UP_WITHIN_S):
+                await self._until_whole(wanted)
+        except TimeoutError as behind:
+            raise click.ClickException(
+                f"After {CATCHES_UP_WITHIN_S:.0f} s the new side's page is not the old side's."
+            ) from behind
+
+    async def _until_whole(self, wanted: Page) -> None:
+        while True:
+            with suppress(BadAnswer):
+                if await self.learner.dashboard(COURSES) == wanted:
+                    return
+            await asyncio.sleep(LOOK_EVERY_S)
 
 
 @asynccontextmanager
 async def ways(meter: Meter, running: System) -> AsyncIterator[Sides]:
-    """The sides, each seen to give the whole page before it is measured."""
+    """The sides, once both give the same page."""
     learner = Learner(running.at.gateway, token(running.home, running.settings, TENANT, USER))
-    transport = HttpTransport(running.settings.legacy_connections)
-    session = Session(transport, running.at.monolith)
+    session = Session(running.settings.legacy_connections, running.at.monolith)
+    both = Both(learner, Lever.of(running, TENANT))
     page, single = partial(learner.dashboard, COURSES), partial(learner.dashboard, 1)
     try:
+        await both.become_equal()
+        await both.old()
         calls = await meter.calls_of(page)
         await session.sign_in(TENANT, USER, secret(running.home, "legacy"))
-        sides = Sides(
-            Side(f"{COURSES} courses, gateway", page),
-            Side("the same calls, bare", partial(session.page, stages(calls))),
-            Side("1 course, gateway", single),
+        bare = partial(session.page, stages(calls))
+        yield Sides(
+            old=Side(f"old side, {COURSES} courses", page, partial(ready, meter, page, both.old)),
+            bare=Side("the same calls, bare", bare, partial(ready, meter, bare, session.renew)),
+            single=Side("old side, 1 course", single, partial(ready, meter, single)),
+            new=Side(f"new side, {COURSES} courses", page, partial(ready, meter, page, both.new)),
         )
-        for side in sides.all():
-            await meter.warm(side.work)
-        yield sides
     finally:
         await learner.close()
-        await transport.close()
+        await session.close()
+
+
+async def ready(meter: Meter, work: Work, first: Work = nothing) -> None:
+    await first()
+    await meter.warm(work)
 
 
 async def compare(running: System, callers: int, seconds: float, rounds: int) -> Sides:
     meter = Meter.of(running, callers, seconds)
     async with ways(meter, running) as sides:
         await take_turns(sides.all(), rounds, meter.measure)
-        return sides
-
-
-def tell(sides: Sides, callers: int) -> None:
-    rows = [
-        [
-            side.name,
-            side.measured.per_s,
-            side.measured.p50_ms,
-            side.measured.p95_ms,
-            round(side.calls),
-            None if side is sides.bare else side.cpu_ms,
-        ]
-        for side in sides.all()
-    ]
-    report.show(f"A dashboard for {callers} callers at once", COLUMNS, rows, notes(sides))
-
-
-def notes(sides: Sides) -> list[str]:
-    beside_bare = sides.page.times(sides.bare, p50_ms)
-    beside_single = sides.page.times(sides.single, p50_ms)
-    needless = sides.page.calls - sides.single.calls
-    return [
-        f"Through the gateway a page takes {beside_bare:.2f}x as long as its bare calls, "
-        f"and {beside_single:.1f}x as long as the page of one course.",
-        f"Without batches each further course costs {sides.calls_a_course:.1f} calls and "
-        f"{sides.ms_a_course:.1f} ms: batches would spare {needless:.0f} of {sides.page.calls:.0f} "
-        f"calls ({needless / sides.page.calls:.0%}), since {sides.single.calls:.0f} would do "
-        "for all courses as they do for one.",
-    ]
-
-
-def figures(sides: Sides, callers: int) -> dict[str, object]:
-    return {
-        "callers": callers,
-        "courses": COURSES,
-        "page": _figures(sides.page),
-        "page_gateway_cpu_ms": round(sides.page.cpu_ms, 2),
-        "bare": _figures(sides.bare),
-        "one_course": _figures(sides.single),
-        "one_course_gateway_cpu_ms": round(sides.single.cpu_ms, 2),
-        "page_to_bare": round(sides.page.times(sides.bare, p50_ms), 3),
-        "page_to_one_course": round(sides.page.times(sides.single, p50_ms), 3),
-        "calls_a_course": round(sides.calls_a_course, 2),
-        "ms_a_course": round(sides.ms_a_course, 2),
-    }
-
-
-def _figures(side: Side) -> dict[str, float]:
-    return {
-        "per_s": round(side.measured.per_s, 2),
-        "p50_ms": round(side.measured.p50_ms, 2),
-        "p95_ms": round(side.measured.p95_ms, 2),
-        "calls": round(side.calls, 1),
-    }
+    if not sides.are_apart:
+        raise click.ClickException("Somebody else uses this system: both sides were asked at once.")
+    return sides
 
 
 @click.command(help=__doc__)
 @click.option("--callers", default=4, show_default=True, help="Pages asked for at once.")
-@click.option("--seconds", default=5.0, show_default=True, help="How long each round takes.")
+@click.option("--seconds", default=1.0, show_default=True, help="How long each round takes.")
 @click.option("--rounds", default=5, show_default=True, help="Rounds of each, in turns.")
 @report.json_option
 def main(callers: int, seconds: float, rounds: int, as_json: bool) -> None:
     try:
-        with system() as running:
+        with system() as running, flags_kept(running.home):
             sides = uvloop.run(compare(running, callers, seconds, rounds))
     except (BadAnswer, UpstreamError) as failed:
         raise click.ClickException(f"{failed}\nFewer --callers may do.") from failed

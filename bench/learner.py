@@ -2,7 +2,7 @@
 
 from datetime import UTC, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pyreqwest.client import ClientBuilder
 
@@ -14,6 +14,8 @@ from services.kit.clock import SystemClock
 from services.kit.settings import Settings
 
 WAITS = timedelta(seconds=30)
+
+Page: TypeAlias = dict[str, Any]
 
 DASHBOARD = """
 query Dashboard($courses: Int!, $from: DateTime!) {
@@ -44,16 +46,18 @@ class Learner:
         # A proxy of the environment would be measured too.
         self._http = ClientBuilder().no_proxy().default_headers(headers).timeout(WAITS).build()
 
-    async def dashboard(self, courses: int) -> None:
+    async def dashboard(self, courses: int) -> Page:
         """Raises BadAnswer unless it comes whole, without errors."""
         body = {"query": DASHBOARD, "variables": {"courses": courses, "from": self._from}}
         response = await self._http.post(self._url).body_json(body).build().send()
         answer: dict[str, Any] = await response.json()
         if "errors" in answer:
             raise BadAnswer(f"{len(answer['errors'])} errors, the first: {answer['errors'][0]}")
-        shown = len(answer["data"]["viewer"]["courses"]["edges"])
+        page: Page = answer["data"]
+        shown = len(page["viewer"]["courses"]["edges"])
         if shown != courses:
             raise BadAnswer(f"{shown} courses where {courses} were asked for")
+        return page
 
     async def close(self) -> None:
         await self._http.close()

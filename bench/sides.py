@@ -10,17 +10,29 @@ from bench.measure import Measured, Work
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """`cpu_ms`, of whatever the bench watches, and upstream `calls` are those of one piece."""
+    """`cpu_ms`, of whatever the bench watches, and calls upstream are those of one piece."""
 
     measured: Measured
     cpu_ms: float
-    calls: float = 0.0
+    old_calls: float = 0.0
+    new_calls: float = 0.0
+
+    @property
+    def calls(self) -> float:
+        return self.old_calls + self.new_calls
+
+
+async def nothing() -> None:
+    """What most need before their turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
+    """`begin` makes ready for each turn, unmeasured."""
+
     name: str
     work: Work
+    begin: Work = nothing
     rounds: list[Round] = field(default_factory=list)
 
     @property
@@ -48,6 +60,7 @@ async def take_turns(
         task = bar.add_task("Measuring", total=rounds * len(sides))
         for _ in range(rounds):
             for side in sides:
+                await side.begin()
                 side.rounds.append(await measure_one(side.work))
                 bar.advance(task)
 
@@ -58,3 +71,15 @@ def p50_ms(one: Round) -> float:
 
 def cpu_ms(one: Round) -> float:
     return one.cpu_ms
+
+
+def p95_ms(one: Round) -> float:
+    return one.measured.p95_ms
+
+
+def per_s(one: Round) -> float:
+    return one.measured.per_s
+
+
+def calls(one: Round) -> float:
+    return one.calls

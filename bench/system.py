@@ -41,9 +41,8 @@ class System:
     at: Running
     settings: Settings
 
-    @property
-    def monolith_log(self) -> Path:
-        return self.home / "logs" / "monolith.log"
+    def log(self, process: str) -> Path:
+        return self.home / "logs" / f"{process}.log"
 
     def processes(self, module: str) -> list[psutil.Process]:
         """Those that run `python -m MODULE`."""
@@ -56,6 +55,7 @@ def system() -> Iterator[System]:
     """What runs is used as it is; what had to be started is stopped and removed behind us."""
     settings = settings_from_environ()
     with ExitStack() as stack:
+        stack.enter_context(_sigterm_unwinds())
         home = settings.home.absolute()
         at = _answering(home)
         if at is None:
@@ -89,7 +89,7 @@ def _temporary_home() -> Iterator[Path]:
 @contextmanager
 def _started(home: Path) -> Iterator[Running]:
     output = home.with_name("output")
-    with _sigterm_unwinds(), output.open("wb") as file:
+    with output.open("wb") as file:
         process = subprocess.Popen(
             [str(BANYAN), "up"], env=_environ(home), stdout=file, stderr=file
         )

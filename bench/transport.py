@@ -16,10 +16,10 @@ from bench import report
 from bench.measure import Work, measure
 from bench.sides import Round, Side, cpu_ms, take_turns
 from bench.tiny_server import tiny_server
-from gateway.upstream.transport import HttpTransport
 from services.kit.clock import SystemClock
 from services.kit.deadline import Deadline
 from services.kit.http import Call
+from services.kit.transport import HttpTransport
 
 WAITS_S = 30.0
 COLUMNS = ["", "CPU µs a call", "ratio to ours", "calls/s", "p95 ms"]

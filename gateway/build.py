@@ -22,7 +22,6 @@ from gateway.realtime.hub import Hub
 from gateway.sides import CoursesOfLessons, Sides
 from gateway.transport.http import GraphQLOverHttp
 from gateway.transport.websocket import GraphQLOverWebSocket
-from gateway.upstream.transport import HttpTransport
 from legacy.assessment import LegacyAssessments
 from legacy.client import LegacyClient
 from legacy.courses import LegacyCourses
@@ -37,6 +36,7 @@ from services.contracts.viewer import Viewer
 from services.kit.clock import Clock, SystemClock
 from services.kit.http import Transport
 from services.kit.settings import Profile, Settings, url_of
+from services.kit.transport import HttpTransport
 from services.live_class.client import ServiceLiveClasses
 from services.progress.client.asking import ProgressClient
 from services.progress.client.assessments import ServiceAssessments

@@ -118,8 +118,8 @@ class LiveClasses(Protocol):
 
 
 class Ear(Protocol):
-    async def next(self) -> object:
-        """Returns when there may be news; what came meanwhile is told as one."""
+    async def next(self) -> str | None:
+        """Returns when there may be news, with the trace of the newest if they have one."""
 
 
 class Topics(Protocol):

@@ -12,6 +12,7 @@ from services.contracts.learning import (
     LessonCompleted,
     Progress,
 )
+from services.kit.telemetry import moment
 
 
 async def of_courses(ctx: Context, courses: Sequence[Course]) -> Each[Progress]:
@@ -35,13 +36,15 @@ async def complete_lesson(ctx: Context, lesson_id: LessonId, key: str) -> Lesson
 async def updates(ctx: Context, course_id: CourseId) -> AsyncIterator[Progress | Refused]:
     """One's own progress as it is, then each time it has changed."""
     told: Progress | Refused | None = None
+    traceparent: str | None = None
     async with ctx.sources.topics.listen(_topic(ctx, course_id)) as ear:
         while True:
             now = await _read(ctx.renewed(), course_id)
             if now != told:
                 told = now
                 yield now
-            await ear.next()
+                moment("push progressUpdated", traceparent)
+            traceparent = await ear.next()
 
 
 async def _read(ctx: Context, course_id: CourseId) -> Progress | Refused:

@@ -29,18 +29,18 @@ class Ear:
     """One listener; news that come before the last were taken are told as one."""
 
     def __init__(self) -> None:
-        self._waiting: News | None = None
+        self._news = News()
         self._arrived = asyncio.Event()
 
     def tell(self, news: News) -> None:
-        self._waiting = news
+        self._news = news
         self._arrived.set()
 
-    async def next(self) -> News:
+    async def next(self) -> str | None:
+        """The trace of the newest news, where they have one."""
         await self._arrived.wait()
         self._arrived.clear()
-        news, self._waiting = self._waiting, None
-        return news or News()
+        return self._news.traceparent
 
 
 class Hub:

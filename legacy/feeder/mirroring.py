@@ -12,7 +12,7 @@ from services.storage.db import Pool
 
 CONSUMER = "mirror"
 BATCH = 100
-POLL_S = 0.25
+POLL_S = 1.0
 
 LOOK = "SELECT position FROM positions WHERE source = $1 AND partition = $2"
 BEGIN = "INSERT INTO positions VALUES ($1, $2, 0) ON CONFLICT DO NOTHING"

@@ -11,7 +11,6 @@ from legacy.feeder import told
 from legacy.feeder.mirroring import CONSUMER, Mirroring
 from legacy.feeder.snapshot import Snapshot
 from legacy.feeder.snapshot_routes import snapshot_routes
-from legacy.feeder.transport import HttpTransport
 from legacy.mirror import WITHIN_S, Mirror
 from services.contracts.events import PARTITIONS
 from services.events.bell import Bell
@@ -24,6 +23,7 @@ from services.events.relay import Relay
 from services.events.role import Role
 from services.events.upkeep import Upkeep
 from services.kit.clock import Clock
+from services.kit.transport import HttpTransport
 from services.storage import db
 from services.storage.db import Pool
 

@@ -11,11 +11,13 @@ from services.events.bell import Bell, feed_channel
 from services.events.duty import Duty
 from services.events.news import News, news
 from services.kit.log import Log
+from services.kit.telemetry import moment
 from services.storage import db
 from services.storage.db import Connection, Pool
 
 BATCH = 500
-POLL_S = 0.25
+POLL_S = 1.0
+"""A relay rings when there is something: this is for when nobody hears it."""
 ANNOUNCE_S = 1.0
 
 BEGIN = "INSERT INTO positions (source, partition) VALUES ($1, $2) ON CONFLICT DO NOTHING"
@@ -94,6 +96,8 @@ class Projector:
         if events:
             found = await self._take(partition, after, events)
             self._tell(found)
+            for event in found.fresh:
+                moment(f"project {type(event.data).__name__}", event.traceparent)
             await self._announce(found.fresh)
         return len(events)
 

@@ -6,6 +6,7 @@ from functools import partial
 from services.contracts.events import PARTITIONS
 from services.events.bell import Bell, feed_channel, outbox_channel
 from services.events.duty import Duty
+from services.kit.telemetry import moment
 from services.storage.db import ACQUIRE_S, Connection, Pool
 
 BATCH = 500
@@ -24,6 +25,7 @@ FROM (
     ORDER BY id LIMIT $3
 ) AS batch
 WHERE {table}.day = batch.day AND {table}.id = batch.id
+RETURNING traceparent
 """
 
 
@@ -66,10 +68,11 @@ class Relay:
         # Two statements: one would see the rows as they were before it waited for the lock, and a
         # second relay would stamp what the first one just has.
         last = await self._lock(connection, partition)
-        done = await connection.execute(self._stamp, partition, last, BATCH)
-        sent = int(done.removeprefix("UPDATE "))
-        await connection.execute(MOVE, partition, last + sent)
-        return sent
+        sent = await connection.fetch(self._stamp, partition, last, BATCH)
+        await connection.execute(MOVE, partition, last + len(sent))
+        for row in sent:
+            moment(f"relay {self._source}", row["traceparent"])
+        return len(sent)
 
     async def _lock(self, connection: Connection, partition: int) -> int:
         last: int = await connection.fetchval(LOCK, partition)

@@ -76,6 +76,16 @@ def server_span(name: str, parent: Trace) -> Iterator[None]:
         _here.reset(token)
 
 
+def moment(name: str, traceparent: str | None) -> None:
+    """A thing that happened in somebody's trace, told afterwards: a span without a length."""
+    if traceparent is None or not _exports:
+        return
+    trace = received(traceparent, percent=0)
+    if trace.sampled:
+        with _span(name, SpanKind.INTERNAL, trace):
+            pass
+
+
 @contextmanager
 def client_span(call: Call) -> Iterator[dict[str, str]]:
     """One call to an upstream; yields the header that continues the trace there."""

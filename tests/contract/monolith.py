@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from gateway.upstream.transport import HttpTransport
 from legacy.assessment import LegacyAssessments
 from legacy.client import LegacyClient
 from legacy.courses import LegacyCourses
@@ -13,6 +12,7 @@ from legacy.progress import LegacyProgress
 from legacy.zones import Zones
 from resolvers.ports import Sources
 from services.kit.clock import FakeClock, SystemClock
+from services.kit.transport import HttpTransport
 from tests.fakes.tenant import NOW
 from tests.fakes.topics import FakeTopics
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from gateway.upstream.transport import HttpTransport
 from legacy import wire
 from legacy.client import COOKIE, LegacyClient
 from legacy.monolith.settings import with_database
@@ -15,6 +14,7 @@ from services.contracts.viewer import Viewer
 from services.kit.caller import Caller
 from services.kit.clock import SystemClock
 from services.kit.deadline import Deadline
+from services.kit.transport import HttpTransport
 from tests import pair
 from tests.fakes.tenant import viewer
 from tests.faults.registry import n

@@ -8,7 +8,6 @@ import httpx
 import psutil
 import pytest
 
-from gateway.upstream.transport import MOST_BYTES, HttpTransport
 from services.contracts.errors import (
     UpstreamError,
     UpstreamMisbehaved,
@@ -18,6 +17,7 @@ from services.contracts.errors import (
 from services.kit.clock import SystemClock
 from services.kit.deadline import Deadline
 from services.kit.http import Call
+from services.kit.transport import MOST_BYTES, HttpTransport
 from tests.figures import Recorder
 
 BUDGET_S = 0.5

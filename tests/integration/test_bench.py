@@ -13,6 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 import bench
+from bench.access_log import AccessLog, AccessLogs
+from flags.file import FlagFile
+from flags.names import COURSE_READ
+from flags.rollout import rollout_of
 from tests.integration.deploy.left import belonging_to
 from tests.stack import START_WITHIN_S, Stack, await_true, environ, free_base
 
@@ -29,13 +33,16 @@ KEYS: dict[Command, set[str]] = {
     DASHBOARD: {
         "callers",
         "courses",
-        "page",
-        "page_gateway_cpu_ms",
+        "old",
+        "old_gateway_cpu_ms",
         "bare",
         "one_course",
         "one_course_gateway_cpu_ms",
-        "page_to_bare",
-        "page_to_one_course",
+        "new",
+        "new_gateway_cpu_ms",
+        "old_to_bare",
+        "old_to_one_course",
+        "new_to_old",
         "calls_a_course",
         "ms_a_course",
     },
@@ -123,6 +130,49 @@ def test_a_system_of_the_benchs_own_ends_with_it(tmp_path: Path, number: signal.
     assert belonging_to(home) == []
     assert homes(tmp_path) == []
     assert not data.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_flags_of_a_system_that_ran_already_are_as_before(
+    stack: Stack, number: signal.Signals
+) -> None:
+    before = FlagFile(stack.home).read()
+    assert not is_turned(stack.home)
+    running = begin(DASHBOARD, environ(stack.home, free_base()))
+    await_true(lambda: is_turned(stack.home), ENDS_WITHIN_S)
+
+    running.send_signal(number)
+    printed, _ = running.communicate(timeout=ENDS_WITHIN_S)
+
+    assert running.returncode != 0
+    assert "Traceback" not in printed
+    assert FlagFile(stack.home).read() == before
+
+
+def is_turned(home: Path) -> bool:
+    """The bench's tenant reads courses on the new side."""
+    feature = FlagFile(home).read().feature(COURSE_READ.name)
+    rollout = None if feature is None else rollout_of(COURSE_READ, feature)
+    return rollout is not None and rollout.of("ministry") == 100
+
+
+def test_only_calls_of_pages_behind_a_place_are_counted(tmp_path: Path) -> None:
+    old, new = tmp_path / "monolith.log", tmp_path / "progress.log"
+    old.write_text(line("GET /courses/1"))
+    new.write_text(line("POST /me"))
+    logs = AccessLogs([AccessLog(old, "GET"), AccessLog(new, "POST")])
+    places = logs.end()
+
+    with old.open("a") as file:
+        file.writelines(map(line, ["POST /login", "GET /health", "GET /my/courses?page=1"]))
+    with new.open("a") as file:
+        file.writelines(map(line, ["GET /events?partition=0&after=9", "POST /progress"]))
+
+    assert logs.since(places) == ["/my/courses?page=1", "/progress"]
+
+
+def line(asked: str) -> str:
+    return f'127.0.0.1:40000 - "{asked} HTTP/1.1" 200\n'
 
 
 def homes(folder: Path) -> list[Path]:

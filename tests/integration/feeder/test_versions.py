@@ -16,7 +16,7 @@ from tests.integration.monolith.waiting import until
 
 WRITERS, COURSES, WRITES = 16, range(101, 109), 40
 
-NEXT = "SELECT pg_get_functiondef('next_version'::regproc)"
+DEFINITION = "SELECT pg_get_functiondef($1::text::regproc)"
 CARELESS = """
 CREATE OR REPLACE FUNCTION next_version(name text) RETURNS bigint LANGUAGE sql AS $$
     SELECT coalesce(max(version), 0) + 1 FROM changes WHERE stream = name
@@ -74,13 +74,11 @@ async def test_versions_of_a_stream_count_without_a_gap(monolith_url: str, biolo
 
 @asynccontextmanager
 async def careless(db: Connection, function: str, replaced: str) -> AsyncIterator[None]:
-    careful = await db.fetchval("SELECT pg_get_functiondef($1::text::regproc)", function)
-    await db.execute(f"DROP FUNCTION {function}" if function == "next_version" else "SELECT 1")
+    careful = await db.fetchval(DEFINITION, function)
     await db.execute(replaced)
     try:
         yield
     finally:
-        await db.execute(f"DROP FUNCTION {function}" if function == "next_version" else "SELECT 1")
         await db.execute(careful)
 
 
@@ -124,7 +122,7 @@ async def test_roles_given_at_once_are_forgotten_without_the_lock_before_the_rea
     monolith_url: str, biology: School
 ) -> None:
     name = "tell_roles_insert"
-    definition = await biology.db.fetchval("SELECT pg_get_functiondef($1::text::regproc)", name)
+    definition = await biology.db.fetchval(DEFINITION, name)
     begin, first, second = definition.split("WITH old_rows")
     hasty = f"{begin}WITH old_rows{second}"
 

@@ -6,9 +6,9 @@ from itertools import count
 
 import pytest
 
-from gateway.upstream.transport import HttpTransport
 from legacy.monolith.database import drop
 from services.kit.clock import FakeClock
+from services.kit.transport import HttpTransport
 from services.live_class.client import ServiceLiveClasses
 from services.live_class.migrate import APP
 from services.live_class.service import application

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstream.transport import HttpTransport
 from services.contracts import events as said
 from services.contracts.errors import HIDDEN, UpstreamUnreachable
 from services.contracts.ids import CourseId, Kind, LiveClassId, Side, UserId, encode
@@ -18,6 +17,7 @@ from services.contracts.progress_api import Ids
 from services.contracts.viewer_headers import headers_of
 from services.kit.clock import FakeClock
 from services.kit.deadline import HEADER
+from services.kit.transport import HttpTransport
 from services.live_class import views
 from services.live_class.client import ServiceLiveClasses
 from services.live_class.service import application

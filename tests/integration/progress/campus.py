@@ -6,7 +6,6 @@ from typing import Any
 
 from asyncpg import Record
 
-from gateway.upstream.transport import HttpTransport
 from resolvers.ports import Sources
 from services.contracts.events import Event, Happened
 from services.contracts.viewer import Viewer
@@ -15,6 +14,7 @@ from services.events.projector import project
 from services.kit.caller import Caller
 from services.kit.clock import SystemClock
 from services.kit.deadline import Deadline
+from services.kit.transport import HttpTransport
 from services.progress.client.asking import ProgressClient
 from services.progress.projection.projection import ProgressProjection
 from services.progress.topics import Topics

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from gateway.upstream.transport import HttpTransport
 from legacy.feeder.service import Addresses as FeederAddresses
 from legacy.feeder.service import feeder
 from legacy.monolith import database
@@ -14,6 +13,7 @@ from resolvers.ports import Sources
 from services.events.duty import Duty, keep_all
 from services.events.role import Role
 from services.kit.clock import SystemClock
+from services.kit.transport import HttpTransport
 from services.progress.client.asking import ProgressClient
 from services.progress.service import SOURCE, Addresses, service
 from services.storage import db

@@ -6,11 +6,11 @@ from itertools import count
 
 import pytest
 
-from gateway.upstream.transport import HttpTransport
 from legacy.monolith.database import drop
 from services.events.bell import Bell
 from services.events.outbox import Outbox
 from services.kit.clock import SystemClock
+from services.kit.transport import HttpTransport
 from services.progress.service import SOURCE, Addresses, service
 from services.progress.topics import Topics
 from services.storage import db

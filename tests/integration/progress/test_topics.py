@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from gateway.upstream.transport import HttpTransport
 from services.contracts import events as said
 from services.contracts.events import Happened
 from services.contracts.learning import Lesson, LessonKind
 from services.kit.clock import FakeClock, SystemClock
+from services.kit.transport import HttpTransport
 from services.progress.client.asking import ProgressClient
 from services.progress.client.progress import ServiceCompletions
 from services.progress.service import Addresses, service

@@ -30,4 +30,10 @@ def test_any_other_line_is_refused(tmp_path: Path, line: str) -> None:
 
 
 def test_the_product_runs_both_sides_and_a_gateway() -> None:
-    assert [process.name for process in read(PROCFILE)] == ["monolith", "feeder", "progress", "live_class", "gateway"]
+    assert [process.name for process in read(PROCFILE)] == [
+        "monolith",
+        "feeder",
+        "progress",
+        "live_class",
+        "gateway",
+    ]

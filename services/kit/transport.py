@@ -14,6 +14,8 @@ from services.kit.telemetry import client_span
 
 MOST_BYTES = 5_000_000
 CONNECT_S = 1.0
+IDLE_S = 4.0
+"""Servers close a connection that was idle for 5 s (uvicorn): we let go of it before."""
 
 
 class HttpTransport:
@@ -30,6 +32,7 @@ class HttpTransport:
             .max_connections(connections)
             .connect_timeout(timedelta(seconds=CONNECT_S))
             .pool_max_idle_per_host(connections)
+            .pool_idle_timeout(timedelta(seconds=IDLE_S))
             .build()
         )
 
