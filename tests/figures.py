@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import pytest
 
@@ -86,8 +86,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     measured = _measured(session.config)
-    if measured:
+    handed_on: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if handed_on is not None:
+        handed_on["figures"] = [asdict(figure) for figure in measured]
+    elif measured:
         keep(measured, session.config.rootpath / FILE)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Takes what one of several test processes measured."""
+    handed_on = getattr(node, "workeroutput", {}).get("figures", [])
+    measured = node.config.stash.setdefault(_MEASURED, [])
+    measured.extend(Figure(**figure) for figure in handed_on)
 
 
 def joined(figures: Iterable[Figure]) -> list[Figure]:

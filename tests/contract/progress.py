@@ -13,11 +13,13 @@ from tests.fakes.sources import sources_of
 
 
 def sources_of_progress(client: ProgressClient, beside: FakePlatform) -> Sources:
+    progress = ServiceProgress(client)
     return replace(
         sources_of(beside),
         people=ServicePeople(client),
         courses=ServiceCourses(client),
-        progress=ServiceProgress(client),
+        progress=progress,
         completions=ServiceCompletions(client),
+        written=progress,
         assessments=ServiceAssessments(client),
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from services.kit.transport import HttpTransport
 from starlette.applications import Starlette
 
 from legacy.client import LegacyClient
@@ -24,6 +23,7 @@ from services.events.relay import Relay
 from services.events.role import Role
 from services.events.tables import TABLES
 from services.kit.clock import SystemClock
+from services.kit.transport import HttpTransport
 from services.storage import db as storage
 from services.storage.db import Pool
 from services.storage.server import create_database
