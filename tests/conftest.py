@@ -10,6 +10,10 @@ from tests.stack import stack as run_stack
 pytest_plugins = ["tests.figures", "tests.system", "tests.oulad"]
 
 
+PATIENT = {"BANYAN_REQUEST_BUDGET_MS": "20000", "BANYAN_UPSTREAM_BUDGET_MS": "10000"}
+"""Tests of what is answered do not fail because the machine is busy; budgets have their own."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests share their fixtures, and whoever asks about OULAD shares its import."""
     for item in items:
@@ -22,7 +26,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole system with its sample, one for the test run; it is never emptied."""
     home = tmp_path_factory.mktemp("stack") / "home"
     try:
-        with run_stack(home) as running:
+        with run_stack(home, None, (), **PATIENT) as running:
             yield running
     finally:
         forget(home)

@@ -18,8 +18,9 @@ from tests.stack import await_true
 
 SECRET = "between these two"
 READY_WITHIN_S = 30.0
-# Test runs side by side begin apart.
-PORTS = itertools.cycle(range(32_100 + os.getpid() % 60 * 11, 32_767))
+# Test processes side by side have ports apart: two gateways would share one without a word.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = itertools.cycle(range(32_100 + WORKER * 330, 32_430 + WORKER * 330))
 _LINE = re.compile(r'"([A-Z]+) (\S+) HTTP/1.1" (\d+)')
 
 

@@ -21,16 +21,17 @@ MONOLITH_DATABASE = "banyan_monolith"
 @dataclass
 class System:
     stack: Stack
-    signed_in: list[Someone] = field(default_factory=list)
+    signed_in: dict[tuple[str, str, str], Someone] = field(default_factory=dict)
 
     def someone(self, tenant: str, user: int | str, role: str = "LEARNER") -> Someone:
-        """Somebody with a token, at the gateway."""
-        bearer = token(self.stack.home, tenant, user, role)
-        self.signed_in.append(Someone(self.stack.gateway, bearer))
-        return self.signed_in[-1]
+        """Somebody with a token, at the gateway; the same each time."""
+        who = (tenant, str(user), role)
+        if who not in self.signed_in:
+            self.signed_in[who] = Someone(self.stack.gateway, token(self.stack.home, *who))
+        return self.signed_in[who]
 
     async def close(self) -> None:
-        for someone in self.signed_in:
+        for someone in self.signed_in.values():
             await someone.close()
 
 

@@ -61,9 +61,10 @@ async def traced(
 
 
 @pytest.fixture
-async def campus(traced: Stack, side: str) -> School:
+async def campus(traced: Stack, side: str) -> AsyncIterator[School]:
     db = await database.connect(with_database(traced.database, MONOLITH_DATABASE))
-    return await school(db, f"traced-{side}")
+    yield await school(db, f"traced-{side}")
+    await db.close()
 
 
 @pytest.mark.parametrize("side", LIVES)

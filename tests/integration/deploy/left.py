@@ -25,15 +25,16 @@ def alive(processes: Iterable[psutil.Process]) -> list[str]:
 
 
 def belonging_to(home: Path) -> list[str]:
-    """The command lines of all processes that work in this state folder."""
+    """The command lines and folders of all processes that work in this state folder."""
     marks = (f"{home}/", f"{public_folder.of_home(home)}/")
     lines = (_command_line(process) for process in psutil.process_iter())
     return [line for line in lines if any(mark in line for mark in marks)]
 
 
 def _command_line(process: psutil.Process) -> str:
+    """With the folder it works in: Valkey takes itself another title once it has started."""
     try:
-        return " ".join(process.cmdline())
+        return f"{' '.join(process.cmdline())} in {process.cwd()}/"
     except psutil.Error:
         return ""
 
