@@ -10,7 +10,7 @@ from tests.stack import stack as run_stack
 pytest_plugins = ["tests.figures", "tests.system", "tests.oulad"]
 
 
-PATIENT = {"BANYAN_REQUEST_BUDGET_MS": "20000", "BANYAN_UPSTREAM_BUDGET_MS": "10000"}
+REQUEST_BUDGET_MS, UPSTREAM_BUDGET_MS = "20000", "10000"
 """Tests of what is answered do not fail because the machine is busy; budgets have their own."""
 
 
@@ -26,7 +26,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole system with its sample, one for the test run; it is never emptied."""
     home = tmp_path_factory.mktemp("stack") / "home"
     try:
-        with run_stack(home, None, (), **PATIENT) as running:
+        with run_stack(
+            home,
+            BANYAN_REQUEST_BUDGET_MS=REQUEST_BUDGET_MS,
+            BANYAN_UPSTREAM_BUDGET_MS=UPSTREAM_BUDGET_MS,
+        ) as running:
             yield running
     finally:
         forget(home)
