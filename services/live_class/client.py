@@ -28,7 +28,7 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 UPSTREAM = "live_class"
 STATUSES = {503: UpstreamUnreachable, 504: UpstreamTimeout}
-NUMBER = re.compile(r"[0-9]{1,18}")
+NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 log = Log("live_class.client")
 
 

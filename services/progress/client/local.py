@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from services.contracts.ids import BadId, Kind, decode
 from services.kit.caller import Caller
 
-NUMBER = re.compile(r"[0-9]{1,18}")
+NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 def local(caller: Caller, kind: Kind, text: str) -> int | None:
