@@ -74,7 +74,8 @@ class TwoSides:
             if enough.is_set():
                 return
             order = Order(who, f"key {lesson}", CompleteLesson(lesson))
-            if isinstance(await bus.execute(COMPLETE_LESSON, order), Lesson):
+            done = await bus.execute(COMPLETE_LESSON, order)
+            if isinstance(done, Lesson):
                 self.acknowledged.add(lesson)
             await asyncio.sleep(0.03)
 
@@ -135,9 +136,17 @@ async def two_sides(server_url: str, redis_url: str) -> AsyncIterator[TwoSides]:
         campus = await school(connection, "acme")
         course = await seed.course(connection, "acme", 3, "Long", "L-1", [("All", LESSONS)])
         await seed.enrol(connection, "acme", course, LEARNER)
-        pools = [await open_.enter_async_context(db.pool(u)) for u in (old_url, new_url, anew_url)]
-        bell = await open_.enter_async_context(Bell(redis_url, clock))
-        yield TwoSides(*pools, old, new, old_url, campus, course, bell)
+        yield TwoSides(
+            await open_.enter_async_context(db.pool(old_url)),
+            await open_.enter_async_context(db.pool(new_url)),
+            await open_.enter_async_context(db.pool(anew_url)),
+            old,
+            new,
+            old_url,
+            campus,
+            course,
+            await open_.enter_async_context(Bell(redis_url, clock)),
+        )
 
 
 async def _databases(open_: AsyncExitStack, server_url: str) -> list[str]:
