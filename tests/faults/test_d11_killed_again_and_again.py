@@ -11,10 +11,10 @@ import pytest
 from services.contracts.events import PARTITIONS
 from services.events.feed_client import FeedClient
 from services.events.projector import Projector
+from services.events.topics import Topics
 from services.kit.clock import SystemClock
 from services.progress.projection.projection import ProgressProjection
 from services.progress.tables import TABLES
-from services.progress.topics import Topics
 from services.storage.db import Pool
 from tests.faults.mortal import Mortal, moves_first
 from tests.faults.registry import n

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from random import Random
 
 from legacy.feeder.service import Addresses as FeederAddresses
@@ -11,11 +12,13 @@ from legacy.feeder.service import feeder
 from legacy.monolith import database, seed
 from legacy.monolith.migrate import migrate
 from services.commands.bus import Bus, Order
-from services.contracts.learning import Lesson
+from services.contracts.ids import TenantId, UserId
+from services.contracts.learning import Lesson, Role
 from services.contracts.progress_api import CompleteLesson
+from services.contracts.viewer import Viewer
 from services.events.bell import Bell
 from services.events.outbox import Outbox
-from services.events.role import Role
+from services.events.role import Role as Part
 from services.kit.clock import SystemClock
 from services.progress.complete_lesson import COMPLETE_LESSON
 from services.progress.service import SOURCE, Addresses, service
@@ -23,20 +26,21 @@ from services.storage import db
 from services.storage.db import Pool
 from services.storage.migrations import upgrade
 from services.storage.server import create_database
-from tests.fakes.tenant import viewer
 from tests.faults.mortal import Mortal, feeds, progresses
-from tests.integration.monolith.school import LEARNER, School, school
+from tests.integration.monolith.school import School, school
 from tests.integration.monolith.serving import SECRET, free_port, monolith, serving
 from tests.integration.progress.completing import tell_nobody
 
 OLD, NEW, ANEW = "banyan_test_d11_old", "banyan_test_d11_new", "banyan_test_d11_anew"
-LESSONS = [(f"Lesson {n}", "TEXT") for n in range(400)]
+DILIGENT = range(50, 60)
+"""Beyond those whom the monolith's writers write for."""
+LESSONS = [(f"Lesson {n}", "TEXT") for n in range(300)]
 STAMPED = "SELECT coalesce(sum(position), 0)::bigint FROM relay_positions"
 TAKEN = "SELECT coalesce(sum(position), 0)::bigint FROM positions WHERE source = $1"
 MOVED = "SELECT coalesce(sum(position), 0)::bigint FROM positions"
 COMPLETED = f"""
-SELECT lesson_id FROM completions
-WHERE tenant_id = $1 AND course_id = $2 AND user_id = {LEARNER}
+SELECT user_id, lesson_id FROM completions
+WHERE tenant_id = $1 AND course_id = $2 AND user_id >= {DILIGENT.start}
 """
 LESSON_IDS = "SELECT id FROM content WHERE tenant_id = $1 AND course_id = $2 AND kind = 'lesson'"
 
@@ -54,29 +58,30 @@ class TwoSides:
     school: School
     course: int
     bell: Bell
-    acknowledged: set[int] = field(default_factory=set)
+    acknowledged: set[tuple[int, int]] = field(default_factory=set)
 
     def mortals(self) -> list[Mortal]:
         """All that works behind the doors."""
         return [
-            Mortal("feeder's relay", feeds, self.feeder, Role.RELAY, Counts(self.old, STAMPED)),
-            Mortal("projector", progresses, self.progress, Role.PROJECTOR, Counts(self.new, MOVED)),
-            Mortal("relay", progresses, self.progress, Role.RELAY, Counts(self.new, STAMPED)),
-            Mortal("mirror", feeds, self.feeder, Role.PROJECTOR, Counts(self.old, MOVED)),
+            Mortal("feeder's relay", feeds, self.feeder, Part.RELAY, Counts(self.old, STAMPED)),
+            Mortal("projector", progresses, self.progress, Part.PROJECTOR, Counts(self.new, MOVED)),
+            Mortal("relay", progresses, self.progress, Part.RELAY, Counts(self.new, STAMPED)),
+            Mortal("mirror", feeds, self.feeder, Part.PROJECTOR, Counts(self.old, MOVED)),
         ]
 
     async def complete_until(self, enough: asyncio.Event) -> None:
-        """A learner of the new side, who remembers what was acknowledged."""
+        """Learners of the new side, who remember what was acknowledged."""
         bus = Bus(self.new, Outbox(SOURCE), self.bell, tell_nobody)
         lessons = [row["id"] for row in await self.old.fetch(LESSON_IDS, *self._course)]
-        who = viewer(self.school.tenant, str(LEARNER))
-        for lesson in Random(1).sample(lessons, len(lessons)):
+        work = list(product(DILIGENT, lessons))
+        for user, lesson in Random(1).sample(work, len(work)):
             if enough.is_set():
                 return
+            who = Viewer(TenantId(self.school.tenant), UserId(str(user)), frozenset({Role.LEARNER}))
             order = Order(who, f"key {lesson}", CompleteLesson(lesson))
             done = await bus.execute(COMPLETE_LESSON, order)
             if isinstance(done, Lesson):
-                self.acknowledged.add(lesson)
+                self.acknowledged.add((user, lesson))
             await asyncio.sleep(0.03)
 
     async def is_settled(self) -> bool:
@@ -87,12 +92,13 @@ class TwoSides:
         projected = await self.new.fetchval(TAKEN, "legacy")
         return bool(told == mirrored and changed == projected)
 
-    async def lost(self) -> set[int]:
+    async def lost(self) -> set[tuple[int, int]]:
         """What was acknowledged and is missing on either side."""
-        kept = [await pool.fetch(COMPLETED, *self._course) for pool in (self.old, self.new)]
-        return self.acknowledged - {row[0] for row in kept[0]} | self.acknowledged - {
-            row[0] for row in kept[1]
-        }
+        kept = [
+            {tuple(row) for row in await pool.fetch(COMPLETED, *self._course)}
+            for pool in (self.old, self.new)
+        ]
+        return self.acknowledged - (kept[0] & kept[1])
 
     @property
     def feeder_url(self) -> str:
@@ -135,7 +141,9 @@ async def two_sides(server_url: str, redis_url: str) -> AsyncIterator[TwoSides]:
         open_.push_async_callback(connection.close)
         campus = await school(connection, "acme")
         course = await seed.course(connection, "acme", 3, "Long", "L-1", [("All", LESSONS)])
-        await seed.enrol(connection, "acme", course, LEARNER)
+        for user in DILIGENT:
+            await seed.person(connection, "acme", user)
+            await seed.enrol(connection, "acme", course, user)
         yield TwoSides(
             await open_.enter_async_context(db.pool(old_url)),
             await open_.enter_async_context(db.pool(new_url)),
