@@ -13,6 +13,7 @@ from bench.sides import Round
 from bench.system import System
 
 MOST_TRIES = 20
+SERVICES = ("assessment", "progress", "live_class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Meter:
     def of(cls, system: System, callers: int, seconds: float) -> "Meter":
         old = AccessLogs([AccessLog(system.log("monolith"), "GET")])
         # Events are read from the services by GET too: they are nobody's page.
-        new = AccessLogs([AccessLog(system.log(one), "POST") for one in ("progress", "live_class")])
+        new = AccessLogs([AccessLog(system.log(one), "POST") for one in SERVICES])
         return cls(old, new, system.processes("gateway.main"), callers, seconds)
 
     async def calls_of(self, work: Work) -> list[str]:

@@ -37,9 +37,12 @@ PATIENT = {"BANYAN_REQUEST_BUDGET_MS": "20000", "BANYAN_UPSTREAM_BUDGET_MS": "20
 
 @dataclass(frozen=True, slots=True)
 class System:
+    """`is_found`: it ran before us, and goes on behind us."""
+
     home: Path
     at: Running
     settings: Settings
+    is_found: bool = False
 
     def log(self, process: str) -> Path:
         return self.home / "logs" / f"{process}.log"
@@ -58,10 +61,11 @@ def system() -> Iterator[System]:
         stack.enter_context(_sigterm_unwinds())
         home = settings.home.absolute()
         at = _answering(home)
+        is_found = at is not None
         if at is None:
             home = stack.enter_context(_temporary_home())
             at = stack.enter_context(_started(home))
-        yield System(home, at, settings)
+        yield System(home, at, settings, is_found)
 
 
 def _answering(home: Path) -> Running | None:

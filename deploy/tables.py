@@ -17,6 +17,7 @@ PACKAGES = {
     "monolith": "legacy.monolith",
     "progress": "services.progress",
     "live_class": "services.live_class",
+    "assessment": "services.assessment",
 }
 """Who keeps tables, by process."""
 

@@ -52,10 +52,39 @@ LIVE_CLASS_SCHEDULE = Capability(
     remove_by=date(2027, 6, 1),
     what="the timetable of live classes",
 )
+ASSESSMENT_READ = Capability(
+    name="assessment.read",
+    owner="assessment",
+    default=Side.LEGACY,
+    remove_by=date(2027, 6, 1),
+    what="one's own attempts and window, and everybody's for those who teach or supervise",
+)
+ASSESSMENT_WRITE = Capability(
+    name="assessment.write",
+    owner="assessment",
+    default=Side.LEGACY,
+    remove_by=date(2027, 9, 1),
+    what="new attempts; one that has begun stays where it began, and is read there",
+)
+ASSESSMENT_SCORING = Capability(
+    name="assessment.scoring",
+    owner="assessment",
+    default=Side.LEGACY,
+    remove_by=date(2027, 12, 1),
+    what="new attempts of the service are scored exactly, in decimals, instead of as of old",
+)
 
 CAPABILITIES = {
     capability.name: capability
-    for capability in (COURSE_READ, PROGRESS_READ, PROGRESS_WRITE, LIVE_CLASS_SCHEDULE)
+    for capability in (
+        COURSE_READ,
+        PROGRESS_READ,
+        PROGRESS_WRITE,
+        LIVE_CLASS_SCHEDULE,
+        ASSESSMENT_READ,
+        ASSESSMENT_WRITE,
+        ASSESSMENT_SCORING,
+    )
 }
 
 

@@ -1,4 +1,4 @@
-"""A learner's course stays on the side of its last write for an hour, whatever the flag says."""
+"""What has begun on a side stays there for a while, whatever the flag says by then."""
 
 import asyncio
 from collections import OrderedDict
@@ -9,7 +9,7 @@ from typing import Protocol
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from flags.names import PROGRESS_WRITE, Side
+from flags.names import PROGRESS_WRITE, Capability, Side
 from services.kit.clock import Clock
 from services.kit.log import Log
 
@@ -22,37 +22,54 @@ log = Log("flags")
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """One learner's way through one course; ids are local."""
+    """One learner's way through one thing, such as a course; ids are local."""
 
     tenant: str
-    course: str
+    thing: str
     user: str
+    capability: Capability = PROGRESS_WRITE
 
     @property
     def key(self) -> str:
-        return f"pin:{PROGRESS_WRITE.name}:{self.tenant}:{self.course}:{self.user}"
+        return f"pin:{self.capability.name}:{self.tenant}:{self.thing}:{self.user}"
 
 
 class Pins(Protocol):
+    """`claim` decides by what is held; `note` and `noted` keep what somebody else decided."""
+
     async def claim(self, pinned: Pinned, wanted: Side) -> Side:
-        """The side to write to: the one held, or else `wanted`; held for an hour from now."""
+        """The side to write to: the one held, or else `wanted`; held anew from now."""
+
+    async def note(self, pinned: Pinned, side: Side) -> None: ...
+
+    async def noted(self, pinned: Pinned) -> Side | None: ...
 
 
 class MemoryPins:
-    """The pins of one process."""
+    """The pins of one process; each is held for `lasts`."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, lasts: timedelta = LASTS) -> None:
         self._clock = clock
+        self._lasts_s = lasts.total_seconds()
         self._held: OrderedDict[Pinned, tuple[Side, float]] = OrderedDict()
 
     async def claim(self, pinned: Pinned, wanted: Side) -> Side:
-        side, ends_s = self._held.get(pinned, (wanted, 0.0))
-        side = side if ends_s > self._clock.monotonic_s() else wanted
+        side = self.held(pinned) or wanted
         self.hold(pinned, side)
         return side
 
+    async def note(self, pinned: Pinned, side: Side) -> None:
+        self.hold(pinned, side)
+
+    async def noted(self, pinned: Pinned) -> Side | None:
+        return self.held(pinned)
+
+    def held(self, pinned: Pinned) -> Side | None:
+        side, ends_s = self._held.get(pinned, (None, 0.0))
+        return side if ends_s > self._clock.monotonic_s() else None
+
     def hold(self, pinned: Pinned, side: Side) -> None:
-        self._held[pinned] = side, self._clock.monotonic_s() + LASTS.total_seconds()
+        self._held[pinned] = side, self._clock.monotonic_s() + self._lasts_s
         # All last equally long, so the first in line ends first.
         self._held.move_to_end(pinned)
         if len(self._held) > MOST_REMEMBERED:
@@ -60,31 +77,60 @@ class MemoryPins:
 
 
 class RedisPins:
-    """The pins of all processes.
+    """The pins of all processes, each held for `lasts`.
 
     When Redis does not answer within `answer_s`, a process goes by those it has seen: two that hear
-    nothing may differ, which harms nobody, since either side completes a lesson once.
+    nothing may differ, so nothing that must be right may hang on a pin.
     """
 
-    def __init__(self, redis: Redis, clock: Clock, answer_s: float = ANSWER_S) -> None:
+    def __init__(
+        self, redis: Redis, clock: Clock, answer_s: float = ANSWER_S, lasts: timedelta = LASTS
+    ) -> None:
         self._redis = redis
         self._answer_s = answer_s
-        self._seen = MemoryPins(clock)
+        self._lasts = lasts
+        self._seen = MemoryPins(clock, lasts)
 
     async def claim(self, pinned: Pinned, wanted: Side) -> Side:
         try:
             async with asyncio.timeout(self._answer_s):
                 side = await self._claim(pinned.key, wanted)
         except (RedisError, OSError, TimeoutError) as failed:
-            log.warning("flags.pins_alone", why=type(failed).__name__)
+            _alone(failed)
             return await self._seen.claim(pinned, wanted)
         self._seen.hold(pinned, side)
         return side
 
+    async def note(self, pinned: Pinned, side: Side) -> None:
+        self._seen.hold(pinned, side)
+        try:
+            async with asyncio.timeout(self._answer_s):
+                await self._redis.set(pinned.key, side, ex=self._lasts)
+        except (RedisError, OSError, TimeoutError) as failed:
+            _alone(failed)
+
+    async def noted(self, pinned: Pinned) -> Side | None:
+        try:
+            async with asyncio.timeout(self._answer_s):
+                held = await self._redis.get(pinned.key)
+        except (RedisError, OSError, TimeoutError) as failed:
+            _alone(failed)
+            held = None
+        # Redis may have lost what this process has seen.
+        return self._seen.held(pinned) if held is None else _side(held)
+
     async def _claim(self, key: str, wanted: Side) -> Side:
         """In one step, so that of two first writers both get the one's side."""
         async with self._redis.pipeline(transaction=True) as together:
-            together.set(key, wanted, nx=True, get=True, ex=LASTS)
-            together.expire(key, LASTS)
+            together.set(key, wanted, nx=True, get=True, ex=self._lasts)
+            together.expire(key, self._lasts)
             held, _ = await together.execute()
-        return wanted if held is None else Side(held.decode())
+        return wanted if held is None else _side(held)
+
+
+def _side(held: bytes | str) -> Side:
+    return Side(held.decode() if isinstance(held, bytes) else held)
+
+
+def _alone(failed: Exception) -> None:
+    log.warning("flags.pins_alone", why=type(failed).__name__)

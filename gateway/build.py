@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -13,16 +14,19 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from flags.client import Flags
 from flags.pins import RedisPins
+from gateway.attempts.sides import AttemptSides
 from gateway.execution.engine import Engine
 from gateway.health import Health
 from gateway.identity.issuer import DemoIssuer
 from gateway.identity.token import Tokens
+from gateway.lessons import CoursesOfLessons
 from gateway.operation.document import Documents
 from gateway.realtime.hub import Hub
-from gateway.sides import CoursesOfLessons, Sides
+from gateway.sides import Sides
 from gateway.transport.http import GraphQLOverHttp
 from gateway.transport.websocket import GraphQLOverWebSocket
 from legacy.assessment import LegacyAssessments
+from legacy.attempts import LegacyAttempts
 from legacy.client import LegacyClient
 from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
@@ -32,17 +36,22 @@ from legacy.zones import Zones
 from resolvers.context import Context, context_for
 from resolvers.ports import Sources, Topics
 from schema.contract import core_schema
+from services.assessment.client.attempts import ServiceAttempts
 from services.contracts.viewer import Viewer
+from services.kit.asking import ServiceClient
 from services.kit.clock import Clock, SystemClock
+from services.kit.consistency import Consistency
 from services.kit.http import Transport
 from services.kit.settings import Profile, Settings, url_of
 from services.kit.transport import HttpTransport
 from services.live_class.client import ServiceLiveClasses
-from services.progress.client.asking import ProgressClient
 from services.progress.client.assessments import ServiceAssessments
 from services.progress.client.courses import ServiceCourses
 from services.progress.client.people import ServicePeople
 from services.progress.client.progress import ServiceCompletions, ServiceProgress
+
+REMEMBERED = timedelta(days=30)
+"""How long it is known without the service who has begun there: longer than an attempt lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +69,15 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     to_legacy = HttpTransport(settings.legacy_connections)
     to_services = HttpTransport(settings.service_connections)
     monolith = _monolith(settings, to_legacy, clock)
-    legacy = _legacy_sources(monolith, clock, hub)
+    old_attempts = LegacyAttempts(monolith, Zones(monolith))
+    new_attempts = ServiceAttempts(_client(settings, to_services, "assessment"))
+    legacy = _legacy_sources(monolith, old_attempts, clock, hub)
     sides = Sides(
         legacy=legacy,
-        service=_service_sources(settings, to_services, legacy, hub),
+        service=_service_sources(settings, to_services, new_attempts, legacy, hub),
+        attempts=AttemptSides(
+            old_attempts, new_attempts, RedisPins(redis, clock, lasts=REMEMBERED)
+        ),
         flags=flags,
         pins=RedisPins(redis, clock),
         lessons=CoursesOfLessons(),
@@ -83,25 +97,33 @@ def build(settings: Settings, redis_url: str) -> Gateway:
         await to_services.close()
         await redis.aclose()
 
-    routes = [*_doors(settings, _engine(settings, clock, sides)), *health.routes()]
+    routes = [*_doors(settings, _engine(settings, clock, sides), clock), *health.routes()]
     return Gateway(Starlette(routes=routes, lifespan=lifespan), health)
 
 
 def _engine(settings: Settings, clock: Clock, sides: Sides) -> Engine:
     schema = core_schema()
     budget_s = settings.request_budget_ms / 1000
+    consistency = _consistency(settings)
 
-    def context(viewer: Viewer | None) -> Context:
-        return context_for(viewer, clock, budget_s, sides.sources_for(viewer))
+    def context(viewer: Viewer | None, received_s: float | None) -> Context:
+        sources = sides.sources_for(viewer)
+        return context_for(viewer, clock, budget_s, sources, consistency, received_s)
 
     return Engine(schema, Documents(schema), context)
 
 
-def _doors(settings: Settings, engine: Engine) -> list[BaseRoute]:
+def _consistency(settings: Settings) -> Consistency:
+    if settings.token_key:
+        return Consistency(settings.token_key.encode())
+    return Consistency.of_home(settings.home)
+
+
+def _doors(settings: Settings, engine: Engine, clock: Clock) -> list[BaseRoute]:
     tokens = Tokens(_jwks(settings), settings.token_issuer, settings.token_audience)
     is_development = settings.profile is Profile.DEVELOPMENT
-    http = GraphQLOverHttp(engine, tokens, settings.trace_percent, is_development)
-    websocket = GraphQLOverWebSocket(engine, tokens)
+    http = GraphQLOverHttp(engine, tokens, clock, settings.trace_percent, is_development)
+    websocket = GraphQLOverWebSocket(engine, tokens, clock)
     return [
         Route("/graphql", http.__call__, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", websocket.__call__),
@@ -120,7 +142,9 @@ def _monolith(settings: Settings, transport: Transport, clock: Clock) -> LegacyC
     return LegacyClient(transport, clock, url, settings.legacy_secret, budget_s)
 
 
-def _legacy_sources(client: LegacyClient, clock: Clock, topics: Topics) -> Sources:
+def _legacy_sources(
+    client: LegacyClient, attempts: LegacyAttempts, clock: Clock, topics: Topics
+) -> Sources:
     zones, courses, progress = Zones(client), LegacyCourses(client), LegacyProgress(client)
     return Sources(
         people=LegacyPeople(client),
@@ -130,17 +154,28 @@ def _legacy_sources(client: LegacyClient, clock: Clock, topics: Topics) -> Sourc
         completions=progress,
         written=progress,
         assessments=LegacyAssessments(client, zones),
+        attempts=attempts,
+        attempting=attempts,
+        supervising=attempts,
         live_classes=LegacyLiveClasses(client, zones, clock),
         topics=topics,
     )
 
 
+def _client(settings: Settings, transport: Transport, service: str) -> ServiceClient:
+    budget_s = settings.upstream_budget_ms / 1000
+    return ServiceClient(transport, service, url_of(settings, service), budget_s)
+
+
 def _service_sources(
-    settings: Settings, transport: Transport, legacy: Sources, topics: Topics
+    settings: Settings,
+    transport: Transport,
+    attempts: ServiceAttempts,
+    legacy: Sources,
+    topics: Topics,
 ) -> Sources:
     """Courses are edited at the monolith alone, whoever is asked for them."""
-    budget_s = settings.upstream_budget_ms / 1000
-    client = ProgressClient(transport, url_of(settings, "progress"), budget_s)
+    client = _client(settings, transport, "progress")
     progress = ServiceProgress(client)
     return Sources(
         people=ServicePeople(client),
@@ -150,6 +185,9 @@ def _service_sources(
         completions=ServiceCompletions(client),
         written=progress,
         assessments=ServiceAssessments(client),
-        live_classes=ServiceLiveClasses(transport, url_of(settings, "live_class"), budget_s),
+        attempts=attempts,
+        attempting=attempts,
+        supervising=attempts,
+        live_classes=ServiceLiveClasses(_client(settings, transport, "live_class")),
         topics=topics,
     )

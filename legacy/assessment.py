@@ -1,14 +1,14 @@
-"""Assessments and past attempts, the old way."""
+"""Assessments, the old way."""
 
 from collections.abc import Sequence
 
 from legacy import translate, wire
-from legacy.client import LegacyClient, LegacyRefusal
+from legacy.client import LegacyClient
 from legacy.fanout import each
 from legacy.zones import Zones
-from services.contracts.assessment import Assessment, Attempt, Item
-from services.contracts.errors import HIDDEN, Refused
-from services.contracts.ids import AssessmentId, AttemptId, CourseId
+from services.contracts.assessment import Assessment, Item
+from services.contracts.errors import Refused
+from services.contracts.ids import AssessmentId, CourseId
 from services.kit.caller import Caller
 
 
@@ -49,31 +49,3 @@ class LegacyAssessments:
             return [translate.item(question) for question in found.questions]
 
         return await each(ids, fetch)
-
-    async def my_attempts(
-        self, caller: Caller, ids: Sequence[AssessmentId]
-    ) -> Sequence[list[Attempt] | Refused]:
-        async def fetch(assessment: AssessmentId) -> list[Attempt]:
-            return await self._mine(caller, translate.local(assessment))
-
-        return await each(ids, fetch)
-
-    async def attempts(
-        self, caller: Caller, ids: Sequence[AttemptId]
-    ) -> Sequence[Attempt | Refused]:
-        """By way of the whole list of its assessment: the monolith finds no attempt by its id."""
-
-        async def fetch(attempt: AttemptId) -> Attempt:
-            assessment = translate.number(translate.untrusted(attempt).partition("-")[0])
-            for mine in await self._mine(caller, assessment):
-                if mine.id == attempt:
-                    return mine
-            raise LegacyRefusal(HIDDEN)
-
-        return await each(ids, fetch)
-
-    async def _mine(self, caller: Caller, assessment: str) -> list[Attempt]:
-        zone = await self._zones.of(caller)
-        path = f"/assessments/{assessment}/attempts"
-        found = await self._client.get(caller, path, wire.Attempts)
-        return [translate.attempt(caller.viewer.tenant, zone, one) for one in found.attempts]

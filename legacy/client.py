@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from legacy import wire
+from legacy.conflicts import refusal_of
 from legacy.session import Sessions
 from services.contracts.errors import (
     HIDDEN,
@@ -121,4 +123,12 @@ def _complaint(reply: Reply) -> Exception:
     }
     if reply.status in refusals:
         return LegacyRefusal(refusals[reply.status])
-    return UpstreamMisbehaved(f"status {reply.status}")
+    return _conflict(reply) if reply.status == 409 else UpstreamMisbehaved(f"status {reply.status}")
+
+
+def _conflict(reply: Reply) -> Exception:
+    try:
+        sentence = msgspec.json.decode(reply.body, type=wire.Complaint).error
+        return LegacyRefusal(refusal_of(sentence))
+    except (msgspec.MsgspecError, KeyError) as wrong:
+        return UpstreamMisbehaved(f"status 409: {wrong}")

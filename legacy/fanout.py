@@ -1,8 +1,8 @@
 """Asks for each thing by itself, since the monolith has no batches (NO_BATCH)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from legacy.client import LegacyRefusal
 from services.contracts.errors import Refused, UpstreamError, UpstreamMisbehaved
@@ -10,6 +10,7 @@ from services.kit.log import Log
 
 K = TypeVar("K")
 T = TypeVar("T")
+U = TypeVar("U")
 log = Log("legacy")
 
 
@@ -33,6 +34,16 @@ async def one(fetching: Awaitable[T]) -> T | Refused:
         return _told(failed).refusal
     except (ValueError, KeyError) as unknown:
         return _untranslatable(unknown).refusal
+
+
+async def both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -> tuple[T, U]:
+    """Two things side by side; raises what was wrong with one of them."""
+    try:
+        async with asyncio.TaskGroup() as calls:
+            tasks = calls.create_task(first), calls.create_task(second)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
+    return tasks[0].result(), tasks[1].result()
 
 
 def known(said: Sequence[K], translate: Callable[[K], T]) -> list[T]:

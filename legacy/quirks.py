@@ -69,6 +69,92 @@ NO_KEYS = Quirk(
     "idempotent by nature.",
 )
 
+NO_SEQUENCES = Quirk(
+    "NO_SEQUENCES",
+    "Neither answers nor attempts are counted: whichever save comes last stands, however old.",
+    "An autosave that was under way for long overwrites a newer answer; the adapter says 0 of "
+    "every answer's sequence and of every attempt's version, and cannot help.",
+)
+LATE_IS_TAKEN = Quirk(
+    "LATE_IS_TAKEN",
+    "What is saved or handed in after the end is taken for good, and only marked late.",
+    "The end of an exam is no end; the adapter tells when it was, and refuses nothing by itself.",
+)
+NOTHING_CLOSES_BY_ITSELF = Quirk(
+    "NOTHING_CLOSES_BY_ITSELF",
+    "An attempt that nobody hands in stays in progress for ever.",
+    "Whoever lost their connection has no score, and uses up an attempt; staff find out by asking.",
+)
+NO_REVIEW_STATE = Quirk(
+    "NO_REVIEW_STATE",
+    "What waits for a human is called submitted and has no score at all, and so it stays.",
+    "Nobody can grade it there; the adapter calls it PENDING_REVIEW, which is all it can mean.",
+)
+UNKNOWN_ANSWERS_DROPPED = Quirk(
+    "UNKNOWN_ANSWERS_DROPPED",
+    "An answer to no question of the assessment is dropped without a word, with status 200.",
+    "A learner believes it saved; the adapter reads the questions first and refuses it, and looks "
+    "for every answer in what comes back.",
+)
+ANY_ANSWER_IS_KEPT = Quirk(
+    "ANY_ANSWER_IS_KEPT",
+    "An answer of any form is kept, and is worth nothing.",
+    "The adapter refuses what does not fit the question, and does not tell what it cannot read.",
+)
+BANKED_COUNTS = Quirk(
+    "BANKED_COUNTS",
+    "An attempt carried over from an earlier presentation uses up one of those allowed.",
+    "Who comes back for another year may have none left; it can be told by `banked` alone.",
+)
+NO_STAFF_COMMANDS = Quirk(
+    "NO_STAFF_COMMANDS",
+    "Nothing can be paused, voided, reopened, graded by hand, regraded or given more time.",
+    "The adapter says READ_ONLY; an attempt that must be helped has to be begun on the other side.",
+)
+NO_PREVIEWS = Quirk(
+    "NO_PREVIEWS",
+    "Only learners of a course start: those who teach it get 403.",
+    "Teachers cannot try what they wrote; the adapter says that it is not there for them.",
+)
+PROCTORS_SEE_NOTHING = Quirk(
+    "PROCTORS_SEE_NOTHING",
+    "A proctor who is not enrolled in a course is shown nothing of it.",
+    "Attempts are watched by those who teach and by operators, or on the other side.",
+)
+NO_KEY_SHOWN = Quirk(
+    "NO_KEY_SHOWN",
+    "Neither the right answers nor the points of an item are shown to anybody, only the total.",
+    "The adapter tells no points of answers and no right ones, not even to those who teach.",
+)
+NO_RECEIPTS = Quirk(
+    "NO_RECEIPTS",
+    "No proof of a submit is given or kept.",
+    "The adapter makes one of what is kept each time: it is the same as long as nobody edits the "
+    "questions, and proves only what the platform says today.",
+)
+NO_OLD_DEFINITIONS = Quirk(
+    "NO_OLD_DEFINITIONS",
+    "A question that is edited is another one at once, also in attempts under way, and what was "
+    "scored before is not scored again.",
+    "The adapter reads the questions each time, and has no words for answers to those that went.",
+)
+WHOLE_SECONDS = Quirk(
+    "WHOLE_SECONDS",
+    "Its clock has whole seconds, the rest is cut off.",
+    "Whoever hands in within the second after the end is in time.",
+)
+WALL_CLOCK_LIMITS = Quirk(
+    "WALL_CLOCK_LIMITS",
+    "Time limits are reckoned on the tenant's wall clock.",
+    "In the night in which it is moved an attempt lasts an hour more or less; the adapter reckons "
+    "likewise, so that the end it tells is the one that counts.",
+)
+CONFLICTS_IN_PROSE = Quirk(
+    "CONFLICTS_IN_PROSE",
+    "Why something cannot be done now is told by a 409 and a sentence, and by nothing else.",
+    "The adapter knows the sentences; a new one is told as misbehaviour and not guessed.",
+)
+
 QUIRKS = (
     ATTEMPTS_IN_CONTENT,
     PROGRESS_BY_SCAN,
@@ -80,4 +166,20 @@ QUIRKS = (
     SMALL_POOL,
     EXISTENCE_LEAKS,
     NO_KEYS,
+    NO_SEQUENCES,
+    LATE_IS_TAKEN,
+    NOTHING_CLOSES_BY_ITSELF,
+    NO_REVIEW_STATE,
+    UNKNOWN_ANSWERS_DROPPED,
+    ANY_ANSWER_IS_KEPT,
+    BANKED_COUNTS,
+    NO_STAFF_COMMANDS,
+    NO_PREVIEWS,
+    PROCTORS_SEE_NOTHING,
+    NO_KEY_SHOWN,
+    NO_RECEIPTS,
+    NO_OLD_DEFINITIONS,
+    WHOLE_SECONDS,
+    WALL_CLOCK_LIMITS,
+    CONFLICTS_IN_PROSE,
 )

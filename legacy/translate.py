@@ -11,7 +11,6 @@ from services.contracts import assessment, learning, live_class
 from services.contracts.errors import HIDDEN
 from services.contracts.ids import (
     AssessmentId,
-    AttemptId,
     BadId,
     CourseId,
     Kind,
@@ -35,6 +34,12 @@ ITEM_KINDS = {
     "number": assessment.ItemKind.NUMERIC,
     "text": assessment.ItemKind.TEXT,
     "order": assessment.ItemKind.ORDERING,
+}
+STATES = {
+    "in_progress": assessment.AttemptState.IN_PROGRESS,
+    # It waits for a human, and for nothing else (NO_REVIEW_STATE).
+    "submitted": assessment.AttemptState.PENDING_REVIEW,
+    "graded": assessment.AttemptState.GRADED,
 }
 
 
@@ -107,8 +112,8 @@ def an_assessment(
         course_id=course_id(tenant, found.course),
         title=found.title,
         kind=assessment.AssessmentKind(found.type),
-        opens_at=_instant(found.opens, zone),
-        closes_at=_instant(found.closes, zone),
+        opens_at=instant(found.opens, zone),
+        closes_at=instant(found.closes, zone),
         time_limit=None if minutes is None else timedelta(minutes=minutes),
         grace=timedelta(seconds=found.grace_s),
         attempts_allowed=found.attempts_allowed,
@@ -122,26 +127,6 @@ def item(question: wire.Question) -> assessment.Item:
     return assessment.Item(
         question.id, question.prompt, ITEM_KINDS[question.type], choices, question.points
     )
-
-
-def attempt(tenant: TenantId, zone: ZoneInfo, found: wire.Attempt) -> assessment.Attempt:
-    return assessment.Attempt(
-        id=AttemptId(encode(Kind.ATTEMPT, tenant, found.id, Side.LEGACY)),
-        assessment_id=AssessmentId(encode(Kind.ASSESSMENT, tenant, found.assessment)),
-        learner_id=LearnerId(encode(Kind.LEARNER, tenant, found.user)),
-        number=found.number,
-        state=assessment.AttemptState(found.state.upper()),
-        started_at=_instant(found.started, zone),
-        saved_at=_instant(found.saved, zone),
-        submitted_at=_instant(found.submitted, zone),
-        score=_score(found),
-    )
-
-
-def _score(found: wire.Attempt) -> assessment.Score | None:
-    if found.score is None:
-        return None
-    return assessment.Score(found.score, found.max, found.late)
 
 
 def a_live_class(
@@ -160,5 +145,5 @@ def a_live_class(
     )
 
 
-def _instant(text: str | None, zone: ZoneInfo) -> datetime | None:
+def instant(text: str | None, zone: ZoneInfo) -> datetime | None:
     return None if text is None else to_utc(text, zone)

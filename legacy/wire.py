@@ -1,5 +1,7 @@
 """What the monolith says, word for word: its JSON as structs, times local and without a zone."""
 
+from typing import Any
+
 import msgspec
 
 
@@ -100,24 +102,54 @@ class Questions(msgspec.Struct, frozen=True):
     questions: list[Question]
 
 
+class Paper(msgspec.Struct, frozen=True):
+    """Of an assessment's page what an attempt is read against; `now` is by the monolith's clock."""
+
+    opens: str | None
+    closes: str | None
+    time_limit_min: int | None
+    questions: list[Question]
+    now: str
+
+
 class Attempt(msgspec.Struct, frozen=True):
-    """`id` is assessment-user-number."""
+    """`id` is assessment-user-number; `answers` are as they were sent, by question."""
 
     id: str
     assessment: int
+    course: int
     user: int
     number: int
     state: str
     started: str | None
     saved: str | None
     submitted: str | None
+    answers: dict[str, Any]
     score: float | None
     max: float
     late: bool
+    banked: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "in_progress"
 
 
 class Attempts(msgspec.Struct, frozen=True):
     attempts: list[Attempt]
+
+
+class Submissions(msgspec.Struct, frozen=True):
+    """A page, and how many there are in all."""
+
+    total: int
+    attempts: list[Attempt]
+
+
+class Complaint(msgspec.Struct, frozen=True):
+    """What comes with a 409."""
+
+    error: str
 
 
 class LiveClass(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """The zone that a tenant's local times are meant in (LOCAL_TIMES)."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from legacy import wire
@@ -54,3 +54,8 @@ def to_utc(local: str, zone: ZoneInfo) -> datetime:
 
 def to_local(instant: datetime, zone: ZoneInfo) -> str:
     return instant.astimezone(zone).strftime(FORMAT)
+
+
+def later(local: str, by: timedelta) -> str:
+    """What the clock on the wall shows then, if nobody moves its hands meanwhile."""
+    return (datetime.fromisoformat(local) + by).strftime(FORMAT)

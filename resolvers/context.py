@@ -11,6 +11,7 @@ from services.contracts.learning import Enrolment, Person, Role
 from services.contracts.viewer import Viewer
 from services.kit.caller import Caller
 from services.kit.clock import Clock
+from services.kit.consistency import Consistency
 from services.kit.deadline import Deadline
 from services.kit.once import Once
 
@@ -32,6 +33,9 @@ class Enrolments:
     def teaches(self, course: CourseId) -> bool:
         return self._roles.get(course) is Role.TEACHER
 
+    def learns(self, course: CourseId) -> bool:
+        return self._roles.get(course) is Role.LEARNER
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -43,6 +47,9 @@ class Context:
     sources: Sources
     enrolments: Once[Enrolments]
     person: Once[Person | Refused]
+    consistency: Consistency
+    received_s: float | None
+    """When the request came in, on the clock's monotonic scale."""
     renewed: Callable[[], "Context"]
     """A context for the next event of a subscription: the same viewer, a new budget of time."""
     loaders: dict[Any, Any] = field(default_factory=dict)
@@ -55,16 +62,22 @@ class Context:
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.viewer, self.deadline)
+        return Caller(self.viewer, self.deadline, self.received_s)
 
     async def close(self) -> None:
         await self.enrolments.close()
         await self.person.close()
 
 
-def context_for(who: Viewer | None, clock: Clock, budget_s: float, sources: Sources) -> Context:
+def context_for(
+    who: Viewer | None,
+    clock: Clock,
+    budget_s: float,
+    sources: Sources,
+    consistency: Consistency,
+    received_s: float | None = None,
+) -> Context:
     """A request's context; what it knows of the viewer is fetched when it is first needed."""
-    deadline = Deadline.within(clock, budget_s)
 
     async def enrolments() -> Enrolments:
         return Enrolments(await sources.courses.enrolments(context.caller))
@@ -73,7 +86,17 @@ def context_for(who: Viewer | None, clock: Clock, budget_s: float, sources: Sour
         return await sources.people.me(context.caller)
 
     def renewed() -> Context:
-        return context_for(who, clock, budget_s, sources)
+        return context_for(who, clock, budget_s, sources, consistency)
 
-    context = Context(who, clock, deadline, sources, Once(enrolments), Once(person), renewed)
+    context = Context(
+        who=who,
+        clock=clock,
+        deadline=Deadline.within(clock, budget_s),
+        sources=sources,
+        enrolments=Once(enrolments),
+        person=Once(person),
+        consistency=consistency,
+        received_s=received_s,
+        renewed=renewed,
+    )
     return context

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.context import Context
+from services.contracts.assessment import Attempt
 from services.contracts.errors import FORBIDDEN, HIDDEN, UNAUTHENTICATED, Refused
 from services.contracts.ids import BadId, CourseId, Kind, LearnerId, decode
 from services.contracts.learning import Course, Role
@@ -16,12 +17,13 @@ Verdicts = list[Refused | None]
 class Guard:
     """`judge(ctx, parents)` says for each parent why not, or None; it reads only what `ctx` knows.
 
-    It is called for signed-in viewers only; with `asks_enrolments` their enrolments are known.
+    It is called for signed-in viewers only; where `asks_enrolments` says so for these parents, what
+    the viewer takes and teaches is known by then.
     """
 
     name: str
     judge: Callable[[Context, Sequence[Any]], Verdicts]
-    asks_enrolments: bool = False
+    asks_enrolments: Callable[[Context, Sequence[Any]], bool] = lambda ctx, parents: False
 
 
 def names(*kinds: Kind) -> Guard:
@@ -78,17 +80,53 @@ def _may_know(ctx: Context, learners: Sequence[LearnerId]) -> Verdicts:
     return [None if decode(learner).local == own else HIDDEN for learner in learners]
 
 
-def _owns(ctx: Context, attempts: Sequence[Any]) -> Verdicts:
-    own = ctx.viewer.user
-    return [None if decode(attempt.learner_id).local == own else HIDDEN for attempt in attempts]
+def _sees_attempts(ctx: Context, attempts: Sequence[Attempt]) -> Verdicts:
+    """One's own, and others' where one supervises; previews are their owner's alone."""
+    return [
+        None if _owns(ctx, one) or (not one.preview and _oversees(ctx, one.course_id)) else HIDDEN
+        for one in attempts
+    ]
+
+
+def _owns(ctx: Context, attempt: Attempt) -> bool:
+    return decode(attempt.learner_id).local == ctx.viewer.user
+
+
+def _oversees(ctx: Context, course: CourseId) -> bool:
+    """Nobody watches over a course that they learn in."""
+    if ctx.viewer.has(Role.OPERATOR):
+        return True
+    enrolments = ctx.enrolments.value
+    is_proctor = ctx.viewer.has(Role.PROCTOR) and not enrolments.learns(course)
+    return is_proctor or enrolments.teaches(course)
+
+
+def _supervises(ctx: Context, parents: Sequence[Any]) -> Verdicts:
+    courses = [_course_of(parent) for parent in parents]
+    return [None if _oversees(ctx, course) else _no_supervisor(ctx, course) for course in courses]
+
+
+def _no_supervisor(ctx: Context, course: CourseId) -> Refused:
+    return FORBIDDEN if ctx.enrolments.value.includes(course) else HIDDEN
+
+
+def _unless_operator(ctx: Context, parents: Sequence[Any]) -> bool:
+    return not ctx.viewer.has(Role.OPERATOR)
+
+
+def _for_others_attempts(ctx: Context, attempts: Sequence[Attempt]) -> bool:
+    """Whoever looks at their own waits for nobody."""
+    is_operator = ctx.viewer.has(Role.OPERATOR)
+    return not is_operator and not all(_owns(ctx, one) or one.preview for one in attempts)
 
 
 signed_in = Guard("signed in", _anyone)
-enrolled = Guard("enrolled", _enrolled, asks_enrolments=True)
-teaches = Guard("teaches", _teaches, asks_enrolments=True)
+enrolled = Guard("enrolled", _enrolled, asks_enrolments=_unless_operator)
+teaches = Guard("teaches", _teaches, asks_enrolments=_unless_operator)
 is_viewer = Guard("is the viewer", _is_viewer)
 may_know = Guard("may know", _may_know)
-owns = Guard("owns", _owns)
+sees_attempt = Guard("sees the attempt", _sees_attempts, asks_enrolments=_for_others_attempts)
+supervises = Guard("supervises", _supervises, asks_enrolments=_unless_operator)
 
 
 async def judge(guards: Sequence[Guard], ctx: Context, parents: Sequence[Any]) -> Verdicts:
@@ -107,8 +145,9 @@ async def _judge_undecided(
     undecided = [place for place, verdict in enumerate(verdicts) if verdict is None]
     if not undecided:
         return
-    if guard.asks_enrolments and not ctx.viewer.has(Role.OPERATOR):
+    judged = [parents[place] for place in undecided]
+    if guard.asks_enrolments(ctx, judged):
         await ctx.enrolments.get()
-    found = guard.judge(ctx, [parents[place] for place in undecided])
+    found = guard.judge(ctx, judged)
     for place, verdict in zip(undecided, found, strict=True):
         verdicts[place] = verdict

@@ -7,9 +7,24 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
-from services.contracts.assessment import Assessment, Attempt, Item
+from services.contracts.assessment import (
+    Assessment,
+    Attempt,
+    AttemptAccepted,
+    AttemptConflict,
+    AttemptState,
+    Extra,
+    Given,
+    Item,
+    RegradeAccepted,
+    Response,
+    Rules,
+    RulesSet,
+    TimeGranted,
+    Window,
+)
 from services.contracts.errors import Refused
 from services.contracts.ids import (
     AssessmentId,
@@ -35,6 +50,7 @@ from services.kit.caller import Caller
 
 T = TypeVar("T")
 Each = Sequence[T | Refused]
+AttemptResult: TypeAlias = AttemptAccepted | AttemptConflict | Refused
 
 
 class People(Protocol):
@@ -94,11 +110,97 @@ class Assessments(Protocol):
 
     async def items(self, caller: Caller, ids: Sequence[AssessmentId]) -> Each[list[Item]]: ...
 
-    async def my_attempts(
-        self, caller: Caller, ids: Sequence[AssessmentId]
-    ) -> Each[list[Attempt]]: ...
 
-    async def attempts(self, caller: Caller, ids: Sequence[AttemptId]) -> Each[Attempt]: ...
+class Attempts(Protocol):
+    """Attempts as read: whoever may see one sees of it what they may know."""
+
+    async def mine(self, caller: Caller, ids: Sequence[AssessmentId]) -> Each[list[Attempt]]: ...
+
+    async def many(self, caller: Caller, ids: Sequence[AttemptId]) -> Each[Attempt]: ...
+
+    async def windows(self, caller: Caller, ids: Sequence[AssessmentId]) -> Each[Window]: ...
+
+    async def submissions(
+        self,
+        caller: Caller,
+        ids: Sequence[AssessmentId],
+        first: int,
+        after: Key | None,
+        states: Sequence[AttemptState],
+    ) -> Each[Page[Attempt]]:
+        """Everybody's, for those who teach or supervise; in order of learner and number."""
+
+
+class Attempting(Protocol):
+    """What is done to attempts. One key, one effect."""
+
+    async def start(self, caller: Caller, assessment: AssessmentId, key: str) -> AttemptResult: ...
+
+    async def save(
+        self,
+        caller: Caller,
+        attempt: AttemptId,
+        answers: Sequence[Given],
+        key: str,
+        expected_version: int | None,
+    ) -> AttemptResult: ...
+
+    async def submit(
+        self,
+        caller: Caller,
+        attempt: AttemptId,
+        answers: Sequence[Given],
+        key: str,
+        expected_version: int | None,
+    ) -> AttemptResult: ...
+
+
+class Supervising(Protocol):
+    """What teachers, proctors and operators do; each with a reason, kept with who and when."""
+
+    async def pause(
+        self, caller: Caller, attempt: AttemptId, reason: str, key: str
+    ) -> AttemptResult: ...
+
+    async def resume(
+        self, caller: Caller, attempt: AttemptId, reason: str, key: str
+    ) -> AttemptResult: ...
+
+    async def void(
+        self, caller: Caller, attempt: AttemptId, reason: str, key: str
+    ) -> AttemptResult: ...
+
+    async def reopen(
+        self, caller: Caller, attempt: AttemptId, reason: str, key: str
+    ) -> AttemptResult: ...
+
+    async def grade_item(
+        self,
+        caller: Caller,
+        attempt: AttemptId,
+        item: str,
+        points: float,
+        note: str | None,
+        key: str,
+    ) -> AttemptResult: ...
+
+    async def grant(
+        self, caller: Caller, assessment: AssessmentId, given: Extra, reason: str, key: str
+    ) -> TimeGranted | Refused: ...
+
+    async def regrade(
+        self,
+        caller: Caller,
+        assessment: AssessmentId,
+        item: str,
+        correct: Response,
+        reason: str,
+        key: str,
+    ) -> RegradeAccepted | Refused: ...
+
+    async def set_rules(
+        self, caller: Caller, assessment: AssessmentId, rules: Rules, key: str
+    ) -> RulesSet | Refused: ...
 
 
 class LiveClasses(Protocol):
@@ -136,5 +238,8 @@ class Sources:
     completions: Completions
     written: Written
     assessments: Assessments
+    attempts: Attempts
+    attempting: Attempting
+    supervising: Supervising
     live_classes: LiveClasses
     topics: Topics

@@ -1,6 +1,6 @@
 """Answers for progress, one's own and that of a roster's learners; and completes a lesson."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from resolvers.context import Context
 from resolvers.ports import Each
@@ -33,7 +33,7 @@ async def complete_lesson(ctx: Context, lesson_id: LessonId, key: str) -> Lesson
     return lesson if isinstance(lesson, Refused) else LessonCompleted(lesson)
 
 
-async def updates(ctx: Context, course_id: CourseId) -> AsyncIterator[Progress | Refused]:
+async def updates(ctx: Context, course_id: CourseId) -> AsyncGenerator[Progress | Refused, None]:
     """One's own progress as it is, then each time it has changed."""
     told: Progress | Refused | None = None
     traceparent: str | None = None

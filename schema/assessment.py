@@ -1,19 +1,18 @@
-"""Assessments: their definitions, their items, and attempts at them."""
+"""Assessments: their definitions and items, one's own attempts, and everybody's for staff."""
 
 from datetime import datetime, timedelta
 
 import strawberry
 
 from resolvers import assessment as answers
-from resolvers import guards
+from resolvers import attempt, guards
+from schema.attempt import Attempt, Score, Window
 from schema.binding import batched, of
-from schema.learner import Learner
 from schema.node import Node
 from schema.paging import Connection
 from services.contracts import assessment as words
 
 strawberry.enum(words.AssessmentKind)
-strawberry.enum(words.AttemptState)
 strawberry.enum(words.ItemKind)
 strawberry.enum(words.ScoringPolicy)
 
@@ -35,28 +34,6 @@ class Item:
     points: float
 
 
-@strawberry.type(description="Points got of the points there were; `scaled` is between 0 and 1.")
-@of(words.Score)
-class Score:
-    raw: float
-    max: float
-    scaled: float
-    late: bool
-
-
-@strawberry.type
-@of(words.Attempt)
-class Attempt(Node):
-    number: int
-    state: words.AttemptState
-    started_at: datetime | None
-    saved_at: datetime | None
-    submitted_at: datetime | None
-    score: Score | None
-    assessment: "Assessment | None" = batched(answers.of_attempts, guards=[guards.owns])
-    learner: Learner | None = batched(answers.learners_of_attempts, guards=[guards.owns])
-
-
 @strawberry.type
 @of(words.Assessment)
 class Assessment(Node):
@@ -70,6 +47,21 @@ class Assessment(Node):
     scoring_policy: words.ScoringPolicy
     weight: float = strawberry.field(description="Its share of the course's score, in percent.")
     items: list[Item] | None = batched(answers.items, guards=[guards.enrolled])
+    window: Window | None = batched(
+        attempt.windows,
+        guards=[guards.enrolled],
+        says="When one may work oneself, accommodations counted in.",
+    )
     attempts: Connection[Attempt] | None = batched(
-        answers.my_attempts, guards=[guards.enrolled], says="One's own attempts."
+        attempt.mine, guards=[guards.enrolled], says="One's own attempts."
+    )
+    score: Score | None = batched(
+        attempt.kept_scores,
+        guards=[guards.enrolled],
+        says="One's own, of all attempts, by the scoring policy.",
+    )
+    submissions: Connection[Attempt] | None = batched(
+        attempt.submissions,
+        guards=[guards.supervises],
+        says="Everybody's attempts: for those who teach or supervise.",
     )

@@ -7,7 +7,8 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
-from schema.assessment import Assessment, Attempt
+from schema.assessment import Assessment
+from schema.attempt import Attempt
 from schema.learner import Learner
 from schema.lesson import Lesson
 from schema.mutation import Mutation

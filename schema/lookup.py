@@ -5,9 +5,9 @@ from typing import Any
 
 import strawberry
 
-from resolvers import assessment, course, guards, live_class, viewer
+from resolvers import assessment, attempt, course, guards, live_class, viewer
 from resolvers.context import Context
-from schema.binding import Answers, BatchField, answer
+from schema.answering import Answers, BatchField, answer
 from services.contracts.errors import HIDDEN, Refused
 from services.contracts.ids import BadId, Kind, decode
 
@@ -23,7 +23,7 @@ def _by_id(
 
 WAYS = {
     Kind.ASSESSMENT: _by_id(assessment.by_ids, Kind.ASSESSMENT, reveals=[guards.enrolled]),
-    Kind.ATTEMPT: _by_id(assessment.attempts_by_ids, Kind.ATTEMPT, reveals=[guards.owns]),
+    Kind.ATTEMPT: _by_id(attempt.by_ids, Kind.ATTEMPT, reveals=[guards.sees_attempt]),
     Kind.COURSE: _by_id(course.by_ids, Kind.COURSE, before=[guards.enrolled]),
     Kind.LEARNER: _by_id(viewer.learners_by_ids, Kind.LEARNER, before=[guards.may_know]),
     Kind.LESSON: _by_id(course.lessons_by_ids, Kind.LESSON, reveals=[guards.enrolled]),

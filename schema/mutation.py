@@ -2,15 +2,68 @@
 
 import strawberry
 
-from resolvers import course, guards, progress
-from schema.binding import command
+from resolvers import attempting, course, guards, progress, supervising
+from schema.acting import command
+from schema.attempting import (
+    AttemptResult,
+    SaveAnswersInput,
+    StartAttemptInput,
+    SubmitAttemptInput,
+)
 from schema.course import RenameCourseInput, RenameCourseResult
 from schema.progress import CompleteLessonInput, CompleteLessonResult
+from schema.supervising import (
+    AttemptActionInput,
+    GradeItemInput,
+    GrantTimeInput,
+    GrantTimeResult,
+    RegradeInput,
+    RegradeResult,
+    SetAssessmentRulesInput,
+    SetAssessmentRulesResult,
+)
 from services.contracts.ids import Kind
+
+ATTEMPT = [guards.names(Kind.ATTEMPT)]
+ASSESSMENT = [guards.names(Kind.ASSESSMENT)]
+"""Who may do it is judged by the side that does it, where it is done."""
 
 
 @strawberry.type
 class Mutation:
+    start_attempt: AttemptResult = command(
+        attempting.start, StartAttemptInput, by="assessment_id", guards=ASSESSMENT
+    )
+    save_answers: AttemptResult = command(
+        attempting.save, SaveAnswersInput, by="attempt_id", guards=ATTEMPT
+    )
+    submit_attempt: AttemptResult = command(
+        attempting.submit, SubmitAttemptInput, by="attempt_id", guards=ATTEMPT
+    )
+    grant_time: GrantTimeResult = command(
+        supervising.grant, GrantTimeInput, by="assessment_id", guards=ASSESSMENT
+    )
+    pause_attempt: AttemptResult = command(
+        supervising.pause, AttemptActionInput, by="attempt_id", guards=ATTEMPT
+    )
+    resume_attempt: AttemptResult = command(
+        supervising.resume, AttemptActionInput, by="attempt_id", guards=ATTEMPT
+    )
+    void_attempt: AttemptResult = command(
+        supervising.void, AttemptActionInput, by="attempt_id", guards=ATTEMPT
+    )
+    reopen_attempt: AttemptResult = command(
+        supervising.reopen, AttemptActionInput, by="attempt_id", guards=ATTEMPT
+    )
+    grade_item: AttemptResult = command(
+        supervising.grade_item, GradeItemInput, by="attempt_id", guards=ATTEMPT
+    )
+    regrade: RegradeResult = command(
+        supervising.regrade, RegradeInput, by="assessment_id", guards=ASSESSMENT
+    )
+    set_assessment_rules: SetAssessmentRulesResult = command(
+        supervising.set_rules, SetAssessmentRulesInput, by="assessment_id", guards=ASSESSMENT
+    )
     rename_course: RenameCourseResult = command(
         course.rename,
         RenameCourseInput,

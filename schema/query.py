@@ -4,7 +4,8 @@ import strawberry
 
 from resolvers import guards, viewer
 from schema import lookup
-from schema.assessment import Assessment, Attempt
+from schema.assessment import Assessment
+from schema.attempt import Attempt
 from schema.binding import batched, found
 from schema.course import Course
 from schema.live_class import LiveClass

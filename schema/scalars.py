@@ -1,4 +1,4 @@
-"""Scalars of the contract: instants in UTC and durations in ISO 8601."""
+"""Scalars of the contract: instants in UTC, durations in ISO 8601, opaque tokens."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -6,6 +6,8 @@ from typing import Any
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
+
+from services.contracts.freshness import ConsistencyToken
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 
@@ -41,6 +43,12 @@ def read_duration(text: Any) -> timedelta:
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
+def read_token(text: Any) -> ConsistencyToken:
+    if not isinstance(text, str):
+        raise ValueError("A ConsistencyToken is a text that was given out before.")
+    return ConsistencyToken(text)
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
@@ -53,5 +61,11 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A length of time, in ISO 8601, e.g. PT90M.",
         serialize=print_duration,
         parse_value=read_duration,
+    ),
+    ConsistencyToken: strawberry.scalar(
+        name="ConsistencyToken",
+        description='Opaque: "I have seen at least this".',
+        serialize=str,
+        parse_value=read_token,
     ),
 }

@@ -2,8 +2,9 @@
 
 import strawberry
 
-from resolvers import guards, progress
-from schema.binding import subscribed
+from resolvers import attempt, guards, progress
+from schema.acting import subscribed
+from schema.attempt import Attempt
 from schema.progress import Progress
 from services.contracts.ids import Kind
 
@@ -15,4 +16,11 @@ class Subscription:
         by="course_id",
         guards=[guards.names(Kind.COURSE), guards.enrolled],
         says="One's own progress as it is, then each time it has changed.",
+    )
+    attempt_updated: Attempt = subscribed(
+        attempt.updates,
+        by="attempt_id",
+        guards=[guards.names(Kind.ATTEMPT)],
+        reveals=[guards.sees_attempt],
+        says="An attempt as it is, unless `after` has seen it; then each time it has changed.",
     )

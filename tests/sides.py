@@ -10,10 +10,10 @@ from legacy.monolith.demo import remember
 from tests.integration.monolith.waiting import until
 from tests.stack import BANYAN, Stack
 
-READS = ("course.read", "progress.read", "live_class.schedule")
+READS = ("course.read", "progress.read", "live_class.schedule", "assessment.read")
 SETTLES_S = 0.5
 """Longer than a gateway lets pass between two looks at the file."""
-BOTH = (*READS, "progress.write")
+BOTH = (*READS, "progress.write", "assessment.write", "assessment.scoring")
 
 
 async def turn(stack: Stack, tenant: str, side: str, *capabilities: str) -> None:

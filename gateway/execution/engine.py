@@ -23,11 +23,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """`context_for` makes the context of one execution for whoever asks."""
+    """`context_for` makes the context of one execution, for whoever asked and since when."""
 
     schema: GraphQLSchema
     documents: Documents
-    context_for: Callable[[Viewer | None], Context]
+    context_for: Callable[[Viewer | None, float | None], Context]
 
     def read(self, ask: Ask) -> Operation:
         """Raises BadDocument."""
@@ -35,13 +35,16 @@ class Engine:
         kind = operation_of(document, ask.operation_name).operation
         return Operation(document, kind, ask)
 
-    async def run(self, operation: Operation, viewer: Viewer | None) -> ExecutionResult:
+    async def run(
+        self, operation: Operation, viewer: Viewer | None, received_s: float
+    ) -> ExecutionResult:
+        """`received_s`: when the door received it, on the clock's monotonic scale."""
         return await core.run(
             self.schema,
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            self.context_for(viewer),
+            self.context_for(viewer, received_s),
         )
 
     def stream(self, operation: Operation, viewer: Viewer | None) -> AsyncIterator[ExecutionResult]:
@@ -51,5 +54,5 @@ class Engine:
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            lambda: self.context_for(viewer),
+            lambda: self.context_for(viewer, None),
         )

@@ -1,8 +1,6 @@
 """The demo issuer: signs tokens for trying the system out; there is none in production."""
 
 import json
-import os
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.contracts.viewer import Viewer
 from services.kit.clock import Clock
+from services.kit.kept import kept
 
 KEY_ID = "demo"
 ALGORITHM = "EdDSA"
@@ -47,16 +46,8 @@ class DemoIssuer:
 
 
 def _kept_key(path: Path) -> Ed25519PrivateKey:
-    """Two processes may start at once: whoever links its key first has made it for both."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(_pem(Ed25519PrivateKey.generate()))
-        with suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    pem = kept(path, lambda: _pem(Ed25519PrivateKey.generate()))
+    key = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError(f"{path} does not hold an Ed25519 key")
     return key

@@ -16,6 +16,7 @@ from gateway.operation.document import BadDocument
 from gateway.transport import messages
 from gateway.transport.messages import Close
 from services.contracts.viewer import Viewer
+from services.kit.clock import Clock
 from services.kit.log import Log
 
 log = Log("websocket")
@@ -27,6 +28,7 @@ SEND_WAIT_S = 5.0
 class GraphQLOverWebSocket:
     engine: Engine
     tokens: Tokens
+    clock: Clock
 
     async def __call__(self, websocket: WebSocket) -> None:
         if messages.PROTOCOL not in websocket.scope["subprotocols"]:
@@ -34,7 +36,7 @@ class GraphQLOverWebSocket:
             await websocket.close(Close.NO_SUBPROTOCOL, "Subprotocol not acceptable")
             return
         await websocket.accept(subprotocol=messages.PROTOCOL)
-        await Socket(websocket, self.engine, self.tokens).run()
+        await Socket(websocket, self.engine, self.tokens, self.clock).run()
 
 
 class Closed(Exception):
@@ -49,10 +51,11 @@ class Closed(Exception):
 class Socket:
     """One client's socket; its operations are tasks that end with it."""
 
-    def __init__(self, websocket: WebSocket, engine: Engine, tokens: Tokens) -> None:
+    def __init__(self, websocket: WebSocket, engine: Engine, tokens: Tokens, clock: Clock) -> None:
         self._websocket = websocket
         self._engine = engine
         self._tokens = tokens
+        self._clock = clock
         self._viewer: Viewer | None = None
         self._is_initialised = False
         self._is_acknowledged = False
@@ -81,6 +84,7 @@ class Socket:
 
     async def _take(self) -> None:
         received = await self._websocket.receive()
+        received_s = self._clock.monotonic_s()
         if received["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(received.get("code") or 1000)
         text = received.get("text")
@@ -92,16 +96,16 @@ class Socket:
             message = messages.read(text)
         except ValueError as wrong:
             raise Closed(Close.BAD_REQUEST, "Invalid message received") from wrong
-        await self._handle(message)
+        await self._handle(message, received_s)
 
-    async def _handle(self, message: messages.FromClient) -> None:
+    async def _handle(self, message: messages.FromClient, received_s: float) -> None:
         match message:
             case messages.ConnectionInit():
                 await self.handle_connection_init(message)
             case messages.Ping():
                 await self._send({"type": "pong"})
             case messages.Subscribe():
-                self.handle_subscribe(message)
+                self.handle_subscribe(message, received_s)
             case messages.Complete():
                 self.handle_complete(message)
 
@@ -116,12 +120,13 @@ class Socket:
         await self._send({"type": "connection_ack"})
         self._is_acknowledged = True
 
-    def handle_subscribe(self, message: messages.Subscribe) -> None:
+    def handle_subscribe(self, message: messages.Subscribe, received_s: float) -> None:
         if not self._is_acknowledged:
             raise Closed(Close.UNAUTHORIZED, "Unauthorized")
         if message.id in self._running:
             raise Closed(Close.DUPLICATE, f"Subscriber for {message.id} already exists")
-        task = self._tasks.create_task(self._serve(message), name=f"operation {message.id}")
+        serving = self._serve(message, received_s)
+        task = self._tasks.create_task(serving, name=f"operation {message.id}")
         self._running[message.id] = task
 
     def handle_complete(self, message: messages.Complete) -> None:
@@ -129,7 +134,7 @@ class Socket:
         if task is not None:
             task.cancel()
 
-    async def _serve(self, message: messages.Subscribe) -> None:
+    async def _serve(self, message: messages.Subscribe, received_s: float) -> None:
         """Runs one operation to its end; the client's `complete` cancels it."""
         request_id = secrets.token_hex(8)
         try:
@@ -139,13 +144,15 @@ class Socket:
             errors = shown(bad.errors, request_id)
             await self._send({"type": "error", "id": message.id, "payload": errors})
             return
-        await self._answer(message.id, operation, request_id)
+        await self._answer(message.id, operation, request_id, received_s)
         self._running.pop(message.id)
         await self._send({"type": "complete", "id": message.id})
 
-    async def _answer(self, id_: str, operation: Operation, request_id: str) -> None:
+    async def _answer(
+        self, id_: str, operation: Operation, request_id: str, received_s: float
+    ) -> None:
         if operation.kind is not OperationType.SUBSCRIPTION:
-            result = await self._engine.run(operation, self._viewer)
+            result = await self._engine.run(operation, self._viewer, received_s)
             await self._send({"type": "next", "id": id_, "payload": payload(result, request_id)})
             return
         async for result in self._engine.stream(operation, self._viewer):

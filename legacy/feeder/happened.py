@@ -4,7 +4,6 @@ Untranslatable   it holds a word or a time that means nothing
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from legacy import translate
 from legacy.feeder import rows
 from legacy.zones import to_utc
 from services.contracts import events
-from services.contracts.assessment import AssessmentKind, AttemptState, ScoringPolicy
+from services.contracts.assessment import AssessmentKind, ScoringPolicy
 from services.contracts.events import Happened
 from services.contracts.learning import LessonKind, Role
 from services.contracts.snapshot import Kind
@@ -72,8 +71,8 @@ def _assessment(own: int, zone: ZoneInfo, row: rows.Content) -> Happened:
         position=row.position,
         title=row.title,
         kind=AssessmentKind(body.type),
-        opens_at=_instant(body.opens, zone),
-        closes_at=_instant(body.closes, zone),
+        opens_at=translate.instant(body.opens, zone),
+        closes_at=translate.instant(body.closes, zone),
         time_limit_s=None if body.time_limit_min is None else body.time_limit_min * 60,
         grace_s=body.grace_s,
         attempts_allowed=body.attempts_allowed,
@@ -92,13 +91,14 @@ def _attempts(ids: list[int], zone: ZoneInfo, data: Any) -> Happened:
 def _attempt(row: rows.Attempt, zone: ZoneInfo) -> events.PastAttempt:
     return events.PastAttempt(
         number=row.number,
-        state=AttemptState(row.state.upper()),
-        started_at=_instant(row.started, zone),
-        saved_at=_instant(row.saved, zone),
-        submitted_at=_instant(row.submitted, zone),
+        state=translate.STATES[row.state],
+        started_at=translate.instant(row.started, zone),
+        saved_at=translate.instant(row.saved, zone),
+        submitted_at=translate.instant(row.submitted, zone),
         score=row.score,
         max=row.max,
         late=row.late,
+        banked=row.banked,
     )
 
 
@@ -117,10 +117,6 @@ def _class(ids: list[int], zone: ZoneInfo, data: Any) -> Happened:
 
 def _given(data: Any, form: type[R]) -> R | None:
     return None if data is None else msgspec.convert(data, form)
-
-
-def _instant(text: str | None, zone: ZoneInfo) -> datetime | None:
-    return None if text is None else to_utc(text, zone)
 
 
 _SAYS: Mapping[Kind, Callable[[list[int], ZoneInfo, Any], Happened]] = {

@@ -56,6 +56,21 @@ class Assessment(msgspec.Struct, frozen=True):
     questions: list[wire.Question]
 
 
+class Key(msgspec.Struct, frozen=True):
+    """Of a question of an assessment its answer: an id, ids, a number, accepted texts, or none."""
+
+    id: str
+    type: str
+    answer: Any
+    tolerance: float = 0.0
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """`body` of an assessment, as the one who scores reads it."""
+
+    questions: list[Key]
+
+
 class Attempt(msgspec.Struct, frozen=True):
     number: int
     state: str
@@ -65,6 +80,7 @@ class Attempt(msgspec.Struct, frozen=True):
     score: float | None
     max: float
     late: bool
+    banked: bool = False
 
 
 class Completions(msgspec.Struct, frozen=True):

@@ -28,7 +28,7 @@ from services.storage import db
 from services.storage.db import Pool
 
 TABLE = "changes"
-CONSUMERS = ("progress", "live_class")
+CONSUMERS = ("progress", "live_class", told.SCORER)
 """Nothing is forgotten before they have come, even for the first time."""
 
 

@@ -121,10 +121,13 @@ class Snapshot:
             streams = {kind: await _count(connection, kind) for kind in KINDS}
         return Summary(streams, [positions[partition] for partition in range(PARTITIONS)])
 
-    async def page(self, kind: Kind, after: Key, limit: int) -> list[Event]:
+    async def page(
+        self, kind: Kind, after: Key, limit: int, consumer: str | None = None
+    ) -> list[Event]:
         """The streams of a kind behind a key, in order, each as it is now."""
         statement = WITH_VERSION.format(kind=kind, state=KINDS[kind].state)
-        return told.events(await self._pool.fetch(statement, after.tenant, *after.ids, limit))
+        rows = await self._pool.fetch(statement, after.tenant, *after.ids, limit)
+        return told.events(rows, consumer)
 
 
 async def _count(connection: Connection, kind: Kind) -> int:

@@ -1,4 +1,4 @@
-"""`GET /snapshot`: what there is; `GET /snapshot?kind=…`: page by page."""
+"""`GET /snapshot`: what there is; `GET /snapshot?kind=…&consumer=…`: page by page."""
 
 import msgspec
 from starlette.datastructures import QueryParams
@@ -20,7 +20,7 @@ def snapshot_routes(snapshot: Snapshot) -> list[Route]:
             kind, after, limit = _asked(request.query_params)
         except ValueError as wrong:
             return PlainTextResponse(f"{wrong}\n", 400)
-        return _json(await snapshot.page(kind, after, limit))
+        return _json(await snapshot.page(kind, after, limit, request.query_params.get("consumer")))
 
     return [Route("/snapshot", answer)]
 

@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from legacy.feeder.happened import Untranslatable, happened
-from services.contracts.events import Event, Happened
+from legacy.feeder.keys import keys
+from services.contracts.events import AssessmentChanged, Event, Happened
 from services.contracts.ids import TenantId
 from services.contracts.snapshot import Kind
 from services.kit.log import Log
 
 SOURCE = "legacy"
+SCORER = "assessment"
+"""The one consumer that is told the right answers."""
 
 # Each row with the zone that its local times are meant in.
 CHANGES = """(
@@ -26,7 +31,7 @@ class Row(Protocol):
     def __getitem__(self, name: str, /) -> Any: ...
 
 
-def events(rows: Sequence[Row]) -> list[Event]:
+def events(rows: Sequence[Row], consumer: str | None = None) -> list[Event]:
     """One event a row, in the rows' order."""
     return [
         Event(
@@ -35,7 +40,7 @@ def events(rows: Sequence[Row]) -> list[Event]:
             version=row["version"],
             tenant=TenantId(row["tenant_id"]),
             at=row["at"],
-            data=_data(row),
+            data=_data(row, consumer),
             traceparent=row["traceparent"],
             position=row["position"] or 0,
         )
@@ -43,12 +48,17 @@ def events(rows: Sequence[Row]) -> list[Event]:
     ]
 
 
-def _data(row: Row) -> Happened:
+def _data(row: Row, consumer: str | None) -> Happened:
     """What cannot be translated is told as gone: it spoils itself alone, and the feed goes on."""
     kind, _, *ids = row["stream"].split("/")
     where = Kind(kind), [int(own) for own in ids], ZoneInfo(row["timezone"])
     try:
-        return happened(*where, row["data"])
+        said = happened(*where, row["data"])
+        return _with_keys(said, row["data"]) if consumer == SCORER else said
     except Untranslatable as wrong:
         log.error("feeder.untranslatable", wrong, stream=row["stream"], version=row["version"])
         return happened(*where, None)
+
+
+def _with_keys(said: Happened, data: Any) -> Happened:
+    return replace(said, keys=keys(data)) if isinstance(said, AssessmentChanged) else said

@@ -15,6 +15,7 @@ from legacy.monolith import (
     lessons,
     people,
     progress,
+    submissions,
     timetable,
 )
 from legacy.monolith.errors import HANDLERS
@@ -41,6 +42,8 @@ READS: dict[str, Handler] = {
     "/lessons/{id:int}": lessons.lesson,
     "/assessments/{id:int}": assessments.one,
     "/assessments/{id:int}/attempts": attempts.mine,
+    "/assessments/{id:int}/submissions": submissions.of_assessment,
+    "/attempts/{attempt}": submissions.one,
     "/classes/{id:int}": timetable.one,
 }
 WRITES: dict[str, Handler] = {

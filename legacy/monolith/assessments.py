@@ -5,6 +5,7 @@ from typing import Any
 from asyncpg import Record
 
 from legacy.monolith import access
+from legacy.monolith.local_time import write
 from legacy.monolith.page import Asked
 
 OF_COURSE = """
@@ -32,12 +33,13 @@ async def of_course(asked: Asked) -> dict[str, Any]:
 
 
 async def one(asked: Asked) -> dict[str, Any]:
+    """With what the clock on the wall shows, for whoever has to be done in time."""
     row, _ = await access.content(asked, "assessment")
     questions = [
         {name: question[name] for name in SHOWN_OF_QUESTION}
         for question in row["body"]["questions"]
     ]
-    return _view(row) | {"questions": questions}
+    return _view(row) | {"questions": questions, "now": write(asked.now)}
 
 
 def _view(row: Record) -> dict[str, Any]:

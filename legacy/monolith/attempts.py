@@ -43,15 +43,18 @@ class Locked:
         self.attempts[str(asked.user)] = [*others, attempt]
         await asked.db.execute(WRITE, asked.tenant, self.assessment, self.attempts)
         await asked.db.execute(TOUCH, asked.tenant, self.course, asked.now)
-        return _view(self.assessment, asked.user, attempt)
+        return self.view(asked, attempt)
+
+    def view(self, asked: Asked, attempt: Attempt) -> dict[str, Any]:
+        return view(self.assessment, self.course, asked.user, attempt)
 
 
 async def mine(asked: Asked) -> dict[str, Any]:
     """The asker's, found among everybody's."""
-    await access.content(asked, "assessment")
-    attempts: Attempts = await asked.db.fetchval(EVERYBODYS, asked.tenant, asked.id)
+    _, course = await access.content(asked, "assessment")
+    attempts = await everybodys(asked, asked.id)
     ours = sorted(attempts.get(str(asked.user), []), key=itemgetter("number"))
-    return {"attempts": [_view(asked.id, asked.user, attempt) for attempt in ours]}
+    return {"attempts": [view(asked.id, course.id, asked.user, attempt) for attempt in ours]}
 
 
 async def start(asked: Asked) -> dict[str, Any]:
@@ -60,7 +63,7 @@ async def start(asked: Asked) -> dict[str, Any]:
     ours = locked.attempts.get(str(asked.user), [])
     for attempt in ours:
         if attempt["state"] == "in_progress":
-            return _view(locked.assessment, asked.user, attempt)
+            return locked.view(asked, attempt)
     refusal = why_not_start(locked.body, ours, asked.now)
     if refusal:
         raise Conflict(refusal)
@@ -80,17 +83,26 @@ async def submit(asked: Asked) -> dict[str, Any]:
     answers = _answers(asked)
     locked, attempt = await _own(asked)
     if attempt["state"] != "in_progress":
-        return _view(locked.assessment, asked.user, attempt)
+        return locked.view(asked, attempt)
     if answers:
         attempt = saved(attempt, locked.body, answers, asked.now)
     return await locked.keep(asked, submitted(attempt, locked.body, asked.now))
 
 
-async def _lock(asked: Asked, assessment: int) -> Locked:
+async def course_of(asked: Asked, assessment: int) -> access.Course:
     course_id = await asked.db.fetchval(COURSE_OF, asked.tenant, assessment)
     if course_id is None:
         raise Missing
-    course = (await access.course(asked, course_id)).for_learners()
+    return await access.course(asked, course_id)
+
+
+async def everybodys(asked: Asked, assessment: int) -> Attempts:
+    attempts: Attempts = await asked.db.fetchval(EVERYBODYS, asked.tenant, assessment)
+    return attempts
+
+
+async def _lock(asked: Asked, assessment: int) -> Locked:
+    course = (await course_of(asked, assessment)).for_learners()
     await asked.db.execute(LOCK_COURSE, asked.tenant, course.id)
     row = await asked.db.fetchrow(LOCK_CONTENT, asked.tenant, assessment)
     if row is None:
@@ -100,10 +112,7 @@ async def _lock(asked: Asked, assessment: int) -> Locked:
 
 async def _own(asked: Asked) -> tuple[Locked, Attempt]:
     """The attempt named in the path, locked, if it is the asker's."""
-    found = ATTEMPT_ID.fullmatch(asked.path["attempt"])
-    if found is None:
-        raise Missing
-    assessment, user, number = map(int, found.groups())
+    assessment, user, number = named(asked)
     locked = await _lock(asked, assessment)
     for attempt in locked.attempts.get(str(user), []):
         if attempt["number"] == number:
@@ -113,6 +122,15 @@ async def _own(asked: Asked) -> tuple[Locked, Attempt]:
     raise Missing
 
 
+def named(asked: Asked) -> tuple[int, int, int]:
+    """Assessment, user and number of the attempt in the path."""
+    found = ATTEMPT_ID.fullmatch(asked.path["attempt"])
+    if found is None:
+        raise Missing
+    assessment, user, number = map(int, found.groups())
+    return assessment, user, number
+
+
 def _answers(asked: Asked) -> Mapping[str, Any]:
     answers = asked.body.get("answers", {})
     if not isinstance(answers, dict):
@@ -120,17 +138,20 @@ def _answers(asked: Asked) -> Mapping[str, Any]:
     return answers
 
 
-def _view(assessment: int, user: int, attempt: Attempt) -> dict[str, Any]:
+def view(assessment: int, course: int, user: int, attempt: Attempt) -> dict[str, Any]:
     return {
         "id": f"{assessment}-{user}-{attempt['number']}",
         "assessment": assessment,
+        "course": course,
         "user": user,
         "number": attempt["number"],
         "state": attempt["state"],
         "started": attempt["started"],
         "saved": attempt["saved"],
         "submitted": attempt["submitted"],
+        "answers": attempt["answers"],
         "score": attempt["score"],
         "max": attempt["max"],
         "late": attempt["late"],
+        "banked": attempt["banked"],
     }

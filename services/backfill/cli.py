@@ -54,7 +54,7 @@ async def _fill(
 ) -> list[Filled]:
     async with AsyncExitStack() as open_:
         pool = await open_.enter_async_context(db.pool(database_url(wanted.app, environ)))
-        snapshot = await open_.enter_async_context(Snapshot(feeder))
+        snapshot = await open_.enter_async_context(Snapshot(feeder, consumer=wanted.app))
         projection = await open_.enter_async_context(wanted.projection(environ))
         bar = open_.enter_context(_progress(console))
         return await fill_all(Filling(pool, snapshot, projection), wanted, bar)

@@ -22,11 +22,12 @@ TOTAL_S = 30.0
 
 
 class Snapshot:
-    """`url` is the feeder's."""
+    """`url` is the feeder's; `consumer` is the name under which one is told things."""
 
-    def __init__(self, url: str, page: int = PAGE) -> None:
+    def __init__(self, url: str, page: int = PAGE, consumer: str | None = None) -> None:
         self._url = f"{url.rstrip('/')}/snapshot"
         self._page = page
+        self._named = [("consumer", consumer)] if consumer else []
         self._client: Client = (
             ClientBuilder()
             .user_agent("banyan")
@@ -56,7 +57,7 @@ class Snapshot:
         after = ""
         while True:
             query = [("kind", kind.value), ("after", after), ("limit", str(self._page))]
-            page = await self._get(query, list[Event])
+            page = await self._get([*query, *self._named], list[Event])
             if page:
                 after = page[-1].stream
                 yield page

@@ -1,14 +1,15 @@
 """Takes commands: one command, one handler, one transaction, one reply for each key."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import asyncpg
 import msgspec
 
 from services.commands.idempotency import Claim
-from services.commands.refusal import BUSY, Refusal
+from services.commands.refusal import BUSY, UNABLE, Refusal, Undone
 from services.commands.uow import UnitOfWork
 from services.contracts.errors import Refused
 from services.contracts.viewer import Viewer
@@ -21,6 +22,14 @@ from services.storage.db import Pool
 C = TypeVar("C")
 R = TypeVar("R")
 Publish = Callable[[Mapping[str, str | None]], Awaitable[None]]
+
+PATIENCE_S = 4.0
+"""Nobody waits longer for a connection, for others' locks and for the disk together."""
+
+CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+"""Two commands were in each other's way: whoever comes again finds it free."""
+FULL = (TimeoutError, asyncpg.InsufficientResourcesError, asyncpg.QueryCanceledError)
+"""There is no connection, no room or no time left."""
 
 log = Log("commands")
 
@@ -36,12 +45,16 @@ class Handler(Generic[C, R]):
 
 @dataclass(frozen=True, slots=True)
 class Order(Generic[C]):
-    """Somebody's command, under the key that they will repeat it with."""
+    """Somebody's command, under the key that they will repeat it with.
+
+    `since_s` is when it came in, on the monotonic scale of this process.
+    """
 
     actor: Viewer
     key: str
     command: C
     traceparent: str | None = None
+    since_s: float | None = None
 
 
 class Bus:
@@ -51,22 +64,42 @@ class Bus:
         self._bell = bell
         self._publish = publish
 
+    @property
+    def source(self) -> str:
+        return self._outbox.source
+
     async def execute(self, handler: Handler[C, R], order: Order[C]) -> R | Refused:
         """Done once for each key, however often it is sent; a refusal leaves nothing behind."""
         try:
-            work, reply = await self._work(handler, order)
+            async with asyncio.timeout(PATIENCE_S):
+                work, reply = await self._twice(handler, order)
         except Refusal as no:
             return no.refused
-        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as busy:
+        except Undone as no:
+            return cast(R, no.reply)
+        except (asyncpg.LockNotAvailableError, *CROSSED) as busy:
             log.warning("command.busy", command=handler.name, why=str(busy))
             return BUSY
+        except FULL as full:
+            log.error("command.unable", command=handler.name, why=repr(full))
+            return UNABLE
         await self._tell(work)
         return reply
 
+    async def _twice(self, handler: Handler[C, R], order: Order[C]) -> tuple[UnitOfWork, R]:
+        try:
+            return await self._work(handler, order)
+        except CROSSED as crossed:
+            log.warning("command.again", command=handler.name, why=str(crossed))
+            return await self._work(handler, order)
+
     async def _work(self, handler: Handler[C, R], order: Order[C]) -> tuple[UnitOfWork, R]:
-        claim = Claim.of(order.actor, order.key, handler.name, order.command)
-        async with db.transaction(self._pool) as connection:
-            work = UnitOfWork(connection, order.actor, self._outbox, order.traceparent)
+        actor = order.actor
+        claim = Claim.of(actor, order.key, handler.name, order.command)
+        async with db.transaction(self._pool, actor.tenant) as connection:
+            work = UnitOfWork(
+                connection, actor, self._outbox, order.traceparent, order.key, order.since_s
+            )
             stored = await claim.stored(connection)
             if stored is not None:
                 return work, msgspec.convert(stored, handler.replies)
@@ -76,5 +109,5 @@ class Bus:
 
     async def _tell(self, work: UnitOfWork) -> None:
         if work.events:
-            await self._bell.ring(outbox_channel(self._outbox.source))
+            await self._bell.ring(outbox_channel(self.source))
         await self._publish(work.topics)

@@ -6,6 +6,10 @@ BUSY = Refused(
     ErrorCode.UPSTREAM_UNAVAILABLE, "The same is being done right now: try again.", retryable=True
 )
 
+UNABLE = Refused(
+    ErrorCode.UPSTREAM_UNAVAILABLE, "This cannot be done for the moment: try again.", retryable=True
+)
+
 
 class Refusal(Exception):
     """The command is understood and not done."""
@@ -13,3 +17,11 @@ class Refusal(Exception):
     def __init__(self, refused: Refused) -> None:
         super().__init__(refused.message)
         self.refused = refused
+
+
+class Undone(Exception):
+    """Nothing is done, and the `reply` is not kept: the same key may be sent again."""
+
+    def __init__(self, reply: object) -> None:
+        super().__init__(str(reply))
+        self.reply = reply

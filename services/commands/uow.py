@@ -11,12 +11,17 @@ from services.storage.db import Connection
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
-    """`events` and `topics` are told after the commit, which is the bus's alone."""
+    """`events` and `topics` are told after the commit, which is the bus's alone.
+
+    `since_s` is when the command came in, on the monotonic scale of this process.
+    """
 
     db: Connection
     actor: Viewer
     outbox: Outbox
     traceparent: str | None = None
+    key: str = ""
+    since_s: float | None = None
     events: list[Event] = field(default_factory=list)
     topics: dict[str, str | None] = field(default_factory=dict)
 

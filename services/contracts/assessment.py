@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from services.contracts.errors import ErrorCode
 from services.contracts.ids import AssessmentId, AttemptId, CourseId, LearnerId
 
 
@@ -71,23 +72,97 @@ class Assessment(msgspec.Struct, frozen=True):
     weight: float
 
 
+class Source(StrEnum):
+    LEGACY = "LEGACY"
+    SERVICE = "SERVICE"
+
+
 class Score(msgspec.Struct, frozen=True):
-    """Points got (`raw`) of the points there were (`max`)."""
+    """Points got (`raw`) of the points there were (`max`); `penalty` points are taken off for late.
+
+    It is `provisional` while an item waits for a human; `regraded_from` is what `raw` was before
+    the last regrade that changed it.
+    """
 
     raw: float
     max: float
     late: bool = False
+    penalty: float = 0.0
+    provisional: bool = False
+    regraded_from: float | None = None
 
     @property
     def scaled(self) -> float:
-        return self.raw / self.max if self.max else 0.0
+        return max(0.0, self.raw - self.penalty) / self.max if self.max else 0.0
+
+
+class Response(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was answered to one item: at most one field is set, none where it was cleared."""
+
+    choices: list[str] | None = None
+    text: str | None = None
+    number: float | None = None
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.choices is None and self.text is None and self.number is None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """An item's newest answer; `points` only where the reader may know them."""
+
+    item_id: str
+    sequence: int
+    response: Response
+    saved_at: datetime
+    points: float | None = None
+
+
+class Given(msgspec.Struct, frozen=True):
+    """An answer on its way in: of two for one item the one with the greater `sequence` stands."""
+
+    item_id: str
+    sequence: int
+    response: Response
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """Proof of a submit: `hash` covers the attempt's id, the instant and each answer."""
+
+    hash: str
+    accepted_at: datetime
+    answered: int
+    of: int
+
+
+class Window(msgspec.Struct, frozen=True):
+    """When a learner may work, accommodations counted in; `ends_at` is None where nothing ends it.
+
+    Before an attempt begins, `ends_at` is when it would end if it began now.
+    """
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+    ends_at: datetime | None
+    extra_time: timedelta
+    server_now: datetime
+
+
+class Correct(msgspec.Struct, frozen=True):
+    """An item's right answer; of a TEXT item `texts` are the accepted ones."""
+
+    item_id: str
+    choices: list[str] | None = None
+    texts: list[str] | None = None
+    number: float | None = None
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One try of one learner; instants in UTC."""
+    """One try of one learner; instants in UTC. `version` counts its changes on its own side."""
 
     id: AttemptId
     assessment_id: AssessmentId
+    course_id: CourseId
     learner_id: LearnerId
     number: int
     state: AttemptState
@@ -95,3 +170,76 @@ class Attempt(msgspec.Struct, frozen=True):
     saved_at: datetime | None
     submitted_at: datetime | None
     score: Score | None
+    version: int = 0
+    window: Window | None = None
+    answers: list[Answer] = []
+    receipt: Receipt | None = None
+    correct: list[Correct] | None = None
+    preview: bool = False
+    banked: bool = False
+    source: Source = Source.SERVICE
+
+
+class AttemptAccepted(msgspec.Struct, frozen=True, tag=True):
+    """Done; or `duplicate`: it had been done before, and this is how the attempt is now."""
+
+    attempt: Attempt
+    duplicate: bool = False
+
+
+class AttemptConflict(msgspec.Struct, frozen=True, tag=True):
+    """Not done, because of how the attempt is by now."""
+
+    code: ErrorCode
+    message: str
+    current: Attempt
+    retryable: bool = False
+    retry_after_ms: int | None = None
+
+
+class Extra(msgspec.Struct, frozen=True):
+    """What learners are granted on top of what they have; of multipliers the greatest counts."""
+
+    learner_ids: list[LearnerId]
+    extra: timedelta
+    multiplier: float
+    extra_attempts: int
+
+
+class TimeGranted(msgspec.Struct, frozen=True):
+    learner_ids: list[LearnerId]
+
+
+class RegradeAccepted(msgspec.Struct, frozen=True):
+    """`attempts` finished ones are graded anew, in the background."""
+
+    attempts: int
+
+
+class RulesSet(msgspec.Struct, frozen=True):
+    assessment_id: AssessmentId
+
+
+class AtEnd(StrEnum):
+    """What becomes of an attempt that nobody submitted in time."""
+
+    SUBMIT = "SUBMIT"
+    OVERDUE = "OVERDUE"
+    ABANDON = "ABANDON"
+    STAY_OPEN = "STAY_OPEN"
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What a definition of the monolith does not say.
+
+    `late_for_s`: how long after its end an attempt is still taken, as late (None: for good, 0: not
+    at all). `late_penalty`: points in percent of the whole, for each day begun. `overdue_s`: how
+    long one that is OVERDUE may still be submitted. `prepare_s`: how long before the opening
+    attempts are made ahead (0: not at all).
+    """
+
+    at_end: AtEnd
+    late_for_s: int | None = 0
+    late_penalty: float = 0.0
+    overdue_s: int = 0
+    prepare_s: int = 0

@@ -53,8 +53,24 @@ class LessonChanged(msgspec.Struct, frozen=True, tag=True):
     kind: LessonKind
 
 
+class ItemKey(msgspec.Struct, frozen=True):
+    """The right answer to an item; none of its fields is set where a human has to judge.
+
+    `choices` are in order where the item's kind is ORDERING; `tolerance` is a number's.
+    """
+
+    item: str
+    choices: list[str] | None = None
+    texts: list[str] | None = None
+    number: float | None = None
+    tolerance: float = 0.0
+
+
 class AssessmentChanged(msgspec.Struct, frozen=True, tag=True):
-    """A definition, never with answers; instants in UTC, `weight` in percent."""
+    """A definition; instants in UTC, `weight` in percent.
+
+    `keys` has the right answers, and is told to the one consumer that scores: to no other.
+    """
 
     assessment: int
     course: int
@@ -69,6 +85,7 @@ class AssessmentChanged(msgspec.Struct, frozen=True, tag=True):
     scoring_policy: ScoringPolicy
     weight: float
     items: list[Item]
+    keys: list[ItemKey] | None = None
 
 
 class ContentRemoved(msgspec.Struct, frozen=True, tag=True):
@@ -88,6 +105,7 @@ class PastAttempt(msgspec.Struct, frozen=True):
     score: float | None
     max: float
     late: bool
+    banked: bool = False
 
 
 class AttemptsRecorded(msgspec.Struct, frozen=True, tag=True):
@@ -96,6 +114,17 @@ class AttemptsRecorded(msgspec.Struct, frozen=True, tag=True):
     assessment: int
     user: int
     attempts: list[PastAttempt]
+
+
+class AttemptChanged(msgspec.Struct, frozen=True, tag=True):
+    """One attempt of the new side, as it is from now on; previews are never told."""
+
+    assessment: int
+    course: int
+    user: int
+    attempt: PastAttempt
+    penalty: float = 0.0
+    provisional: bool = False
 
 
 class LessonsCompleted(msgspec.Struct, frozen=True, tag=True):
@@ -128,6 +157,7 @@ Happened: TypeAlias = (
     | AssessmentChanged
     | ContentRemoved
     | AttemptsRecorded
+    | AttemptChanged
     | LessonsCompleted
     | ClassScheduled
     | ClassRemoved

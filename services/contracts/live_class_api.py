@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from services.contracts.live_class import LiveClass
-from services.contracts.progress_api import Ids, Question
+from services.contracts.question import Ids, Question
 
 
 class Agenda(msgspec.Struct, frozen=True):

@@ -4,12 +4,9 @@ Ids in questions are local ones of the viewer's tenant. An answer has one item p
 None is said of what is not there and of what the viewer may not see alike.
 """
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
-
 import msgspec
 
-from services.contracts.assessment import Assessment, Attempt, Item
+from services.contracts.assessment import Assessment, Item
 from services.contracts.learning import (
     Course,
     Enrolment,
@@ -19,26 +16,7 @@ from services.contracts.learning import (
     Person,
     Progress,
 )
-
-Q = TypeVar("Q")
-A = TypeVar("A")
-
-
-@dataclass(frozen=True, slots=True)
-class Question(Generic[Q, A]):
-    """Asked by POST, since there is no end to how many ids one asks for."""
-
-    path: str
-    asks: type[Q]
-    answers: type[A]
-
-
-class Nothing(msgspec.Struct, frozen=True):
-    """The viewer says it all."""
-
-
-class Ids(msgspec.Struct, frozen=True):
-    ids: list[int]
+from services.contracts.question import Ids, Nothing, Question
 
 
 class Pairs(msgspec.Struct, frozen=True):
@@ -82,13 +60,6 @@ PROGRESS = Question("/progress", Pairs, list[Progress | None])
 ASSESSMENTS_OF_COURSES = Question("/courses/assessments", Ids, list[list[Assessment] | None])
 ASSESSMENTS = Question("/assessments", Ids, list[Assessment | None])
 ITEMS = Question("/assessments/items", Ids, list[list[Item] | None])
-MY_ATTEMPTS = Question("/assessments/my-attempts", Ids, list[list[Attempt] | None])
 
 COMPLETE_LESSON = Question("/commands/complete-lesson", CompleteLesson, Lesson)
 """A command: sent with a key; where nothing is done it answers a Refused instead."""
-
-IDEMPOTENCY_KEY = "idempotency-key"
-
-HIDDEN_STATUS, BUSY_STATUS, KEY_REUSED_STATUS = 404, 409, 422
-REFUSED = frozenset({HIDDEN_STATUS, BUSY_STATUS, KEY_REUSED_STATUS})
-"""Statuses of a Refused."""

@@ -33,8 +33,8 @@ INSERT INTO consumers (name, partition, position)
 SELECT $1, generate_series(0, {PARTITIONS - 1}), 0 ON CONFLICT DO NOTHING
 """
 
-ToEvents: TypeAlias = Callable[[Sequence[Record]], list[Event]]
-"""What rows of the table say; one event a row, in the rows' order."""
+ToEvents: TypeAlias = Callable[[Sequence[Record], str | None], list[Event]]
+"""What rows of the table say to a consumer; one event a row, in the rows' order."""
 
 
 class Feed:
@@ -46,13 +46,15 @@ class Feed:
         self._rows = ROWS.format(table=table)
         self._edges = EDGES.format(table=table)
 
-    async def fetch(self, partition: int, after: int, limit: int) -> list[Event]:
+    async def fetch(
+        self, partition: int, after: int, limit: int, consumer: str | None = None
+    ) -> list[Event]:
         """What follows `after`, positions ascending without a gap; raises Discontinued."""
         rows = await self._pool.fetch(self._rows, partition, after, limit)
         known = _without_gap(rows, after)
         if not known:
             await self._check(partition, after)
-        return self._to_events(known)
+        return self._to_events(known, consumer)
 
     async def remember(self, consumer: str, partition: int, after: int) -> None:
         """Keeps what the consumer has not passed yet from being pruned."""

@@ -49,7 +49,7 @@ def feed_routes(feed: Feed) -> list[Route]:
     async def events(request: Request) -> Response:
         try:
             asked = Question.read(request.query_params)
-            found = await feed.fetch(asked.partition, asked.after, asked.limit)
+            found = await feed.fetch(asked.partition, asked.after, asked.limit, asked.consumer)
         except BadQuestion as wrong:
             return PlainTextResponse(f"{wrong}\n", 400)
         except Discontinued as gone:

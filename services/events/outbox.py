@@ -1,6 +1,6 @@
 """An app's own events: appended in the transaction that makes them true."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -25,6 +25,16 @@ WITH locked AS (
 )
 INSERT INTO outbox (tenant_id, stream, version, data, traceparent)
 SELECT $1, $2, locked.version, $3, $4 FROM locked
+RETURNING version, at
+"""
+
+# The versions are those of rows that the writer holds: nobody else tells of them meanwhile. Ids are
+# drawn in the order of the versions.
+APPEND_VERSIONS = """
+INSERT INTO outbox (tenant_id, stream, version, data, traceparent)
+SELECT $1, $2, $3::bigint + nth - 1, said, $5
+FROM jsonb_array_elements($4::jsonb) WITH ORDINALITY AS given (said, nth)
+ORDER BY nth
 RETURNING version, at
 """
 
@@ -55,8 +65,24 @@ class Outbox:
             self.source, stream, row["version"], tenant, row["at"], data, traceparent=traceparent
         )
 
-    def events(self, rows: Iterable[Record]) -> list[Event]:
-        """What rows of the table `outbox` say."""
+    async def append_versions(
+        self,
+        connection: Connection,
+        tenant: TenantId,
+        stream: str,
+        first: int,
+        said: Sequence[Happened],
+        traceparent: str | None = None,
+    ) -> list[Event]:
+        """Of a stream whose versions are the caller's own, from `first` on, without a gap."""
+        rows = await connection.fetch(APPEND_VERSIONS, tenant, stream, first, said, traceparent)
+        return [
+            Event(self.source, stream, row["version"], tenant, row["at"], data, traceparent)
+            for row, data in zip(rows, said, strict=True)
+        ]
+
+    def events(self, rows: Iterable[Record], consumer: str | None = None) -> list[Event]:
+        """What rows of the table `outbox` say, to everybody alike."""
         return [
             Event(
                 source=self.source,

@@ -6,9 +6,12 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """TIME does what nobody asks for, when its moment has come."""
+
     API = "api"
     RELAY = "relay"
     PROJECTOR = "projector"
+    TIME = "time"
 
 
 def roles_of(program: str, arguments: Sequence[str]) -> frozenset[Role]:

@@ -1,4 +1,4 @@
-"""On whose behalf a source is asked, and how long they wait."""
+"""On whose behalf a source is asked, how long they wait, and since when."""
 
 from dataclasses import dataclass
 
@@ -8,5 +8,14 @@ from services.kit.deadline import Deadline
 
 @dataclass(frozen=True, slots=True)
 class Caller:
+    """`received_s`: when their request came in, on the monotonic scale of the deadline's clock."""
+
     viewer: Viewer
     deadline: Deadline
+    received_s: float | None = None
+
+    def waited_ms(self) -> int:
+        """How long the request has been under way with us."""
+        if self.received_s is None:
+            return 0
+        return max(0, round((self.deadline.clock.monotonic_s() - self.received_s) * 1000))

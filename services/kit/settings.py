@@ -36,6 +36,7 @@ class Settings:
     legacy_url: Annotated[str, "where the monolith answers; empty: the one started here"] = ""
     legacy_secret: Annotated[str, "the monolith's secret for signing in on behalf of others"] = ""
     legacy_connections: Annotated[int, "calls to the monolith at once, of one process"] = 64
+    assessment_url: Annotated[str, "where the assessment service answers; empty: the one here"] = ""
     progress_url: Annotated[str, "where the progress service answers; empty: the one here"] = ""
     live_class_url: Annotated[str, "where the live-class service answers; empty: the one here"] = ""
     feeder_url: Annotated[str, "where the monolith's changes are fed; empty: the one here"] = ""
@@ -45,6 +46,7 @@ class Settings:
     monolith_session_s: Annotated[int, "how long its cookie sessions last"] = 1_200
     token_issuer: Annotated[str, "the `iss` that bearer tokens must bear"] = "banyan-demo"
     token_audience: Annotated[str, "the `aud` that bearer tokens must bear"] = "banyan"
+    token_key: Annotated[str, "what consistency tokens are signed with; empty: one of home"] = ""
     jwks_file: Annotated[str, "public keys of the issuer; empty: the demo issuer's"] = ""
     trace_percent: Annotated[float, "requests traced when a collector is set"] = 100.0
     log_level: Annotated[str, "debug, info, warning or error"] = "info"

@@ -1,6 +1,6 @@
 """Puts the live class service together: its API and its projector."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,17 +9,16 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from services.contracts import live_class_api as api
-from services.contracts.progress_api import Question
-from services.contracts.viewer import Viewer
+from services.contracts.question import Question
 from services.events.bell import Bell
-from services.events.duty import Duty
 from services.events.feed_client import FeedClient
 from services.events.health import health_routes
 from services.events.projector import Projector
 from services.events.role import Role
+from services.events.service import Service
+from services.kit.answering import Asking, value_route
 from services.kit.clock import Clock
 from services.live_class import views
-from services.live_class.answering import route
 from services.live_class.projection import LiveClassProjection
 from services.live_class.views import Asked
 from services.storage import db
@@ -40,12 +39,6 @@ class Addresses:
     feeder: str
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    app: Starlette
-    duties: Mapping[Role, Sequence[Duty]]
-
-
 @asynccontextmanager
 async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
     """Connected inside the block; its duties are the caller's to keep."""
@@ -59,11 +52,11 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
 
 def application(pool: Pool, clock: Clock) -> Starlette:
     def view(question: Question[Q, A], look: Callable[[Asked, Q], Awaitable[A]]) -> Route:
-        async def answer(viewer: Viewer, said: Q) -> A:
+        async def answer(asking: Asking[Q]) -> A:
             async with pool.acquire() as connection:
-                return await look(Asked(connection, viewer, clock.now()), said)
+                return await look(Asked(connection, asking.viewer, clock.now()), asking.said)
 
-        return route(question, answer)
+        return value_route(question, answer, CONSUMER)
 
     questions = [
         view(api.OF_COURSES, views.of_courses),

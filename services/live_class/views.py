@@ -11,7 +11,7 @@ from services.contracts.ids import CourseId, Kind, LearnerId, LiveClassId, Side,
 from services.contracts.learning import Learner
 from services.contracts.live_class import LiveClass, LiveClassState
 from services.contracts.live_class_api import Agenda, CoursesBetween
-from services.contracts.progress_api import Ids
+from services.contracts.question import Ids
 from services.contracts.viewer import Viewer
 from services.storage.db import Connection
 

@@ -1,51 +1,17 @@
 """Runs the progress service: `python -m services.progress [--only api|relay|projector]`."""
 
-import os
-import sys
+from collections.abc import Mapping
 
-import asyncpg
-import uvloop
-
-from services.events.process import TakenPort, run
-from services.events.role import Role, roles_of
-from services.kit.clock import SystemClock
-from services.kit.home import NotRunning
-from services.kit.log import start_logging
-from services.kit.ports import port_of
-from services.kit.settings import BadSetting, Settings, url_of
-from services.kit.telemetry import start_telemetry
+from services.events.main import run_service
+from services.kit.settings import Settings, url_of
 from services.progress.service import SOURCE, Addresses, service
 from services.storage.address import database_url, redis_url
 
 
-async def serve(at: Addresses, port: int, roles: frozenset[Role]) -> None:
-    clock = SystemClock()
-    async with service(at, clock) as made:
-        await run(made.app, port, made.duties, clock, roles)
-
-
-def main() -> None:
-    roles = roles_of("python -m services.progress", sys.argv[1:])
-    try:
-        settings = Settings.read(os.environ)
-        start_logging(settings.log_level)
-        at = Addresses(
-            database_url(SOURCE, os.environ),
-            redis_url(os.environ),
-            url_of(settings, "feeder"),
-        )
-    except (BadSetting, NotRunning) as wrong:
-        sys.exit(f"progress: {wrong}")
-    stop_telemetry = start_telemetry(SOURCE, os.environ)
-    try:
-        uvloop.run(serve(at, port_of(SOURCE, settings.port), roles))
-    except TakenPort as taken:
-        sys.exit(f"progress: {taken}")
-    except (OSError, asyncpg.PostgresError) as failed:
-        sys.exit(f"progress: its database does not answer: {failed}")
-    finally:
-        stop_telemetry()
+def addresses(settings: Settings, environ: Mapping[str, str]) -> Addresses:
+    database, redis = database_url(SOURCE, environ), redis_url(environ)
+    return Addresses(database, redis, url_of(settings, "feeder"))
 
 
 if __name__ == "__main__":
-    main()
+    run_service(SOURCE, addresses, service)

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 from services.backfill.target import Target
 from services.contracts.snapshot import Kind
+from services.events.topics import Topics
 from services.kit.clock import SystemClock
 from services.progress.migrate import APP
 from services.progress.projection.projection import ProgressProjection
-from services.progress.topics import Topics
 from services.storage.address import redis_url
 
 KINDS = (
@@ -16,7 +16,6 @@ KINDS = (
     Kind.COURSE,
     Kind.ENROLMENT,
     Kind.CONTENT,
-    Kind.ATTEMPTS,
     Kind.COMPLETIONS,
 )
 

@@ -1,7 +1,7 @@
 """Puts the progress service together: its API, its relay, its projector, its upkeep."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -19,11 +19,12 @@ from services.events.outbox import Outbox
 from services.events.projector import Projector
 from services.events.relay import Relay
 from services.events.role import Role
+from services.events.service import Service
+from services.events.topics import Topics
 from services.events.upkeep import Upkeep
 from services.kit.clock import Clock
 from services.progress.app import command_routes, question_routes
 from services.progress.projection.projection import ProgressProjection
-from services.progress.topics import Topics
 from services.storage import db
 from services.storage.db import Pool
 
@@ -39,12 +40,6 @@ class Addresses:
     database: str
     redis: str
     feeder: str
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    app: Starlette
-    duties: Mapping[Role, Sequence[Duty]]
 
 
 @asynccontextmanager

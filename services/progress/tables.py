@@ -45,12 +45,6 @@ TABLES = {
         definition jsonb NOT NULL,
         items jsonb NOT NULL,
         PRIMARY KEY (tenant_id, id)""",
-    "attempts": """
-        tenant_id text NOT NULL,
-        assessment_id bigint NOT NULL,
-        user_id bigint NOT NULL,
-        attempts jsonb NOT NULL,
-        PRIMARY KEY (tenant_id, assessment_id, user_id)""",
     "completions": """
         tenant_id text NOT NULL,
         course_id bigint NOT NULL,

@@ -23,6 +23,9 @@ LIMITS = {
     "timezone": "UTC",
 }
 
+# Hex digits, so that no letter of a name is read as SQL.
+BEGIN = "BEGIN; SELECT set_config('banyan.tenant', convert_from(decode('{}', 'hex'), 'UTF8'), true)"
+
 
 async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
     connection = await asyncpg.connect(
@@ -32,24 +35,45 @@ async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
     return connection
 
 
-def pool(url: str, size: int = 20) -> Pool:
-    """An `async with` block opens and closes it; connections are made when they are needed."""
+def pool(url: str, size: int = 20, role: str | None = None) -> Pool:
+    """An `async with` block opens and closes it; connections are made when they are needed.
+
+    With a `role` they are that role from their first statement on.
+    """
     return asyncpg.create_pool(
         url,
         min_size=0,
         max_size=size,
         timeout=CONNECT_S,
         command_timeout=COMMAND_S,
-        server_settings=LIMITS,
+        server_settings={**LIMITS, "role": role} if role else LIMITS,
         init=_speak_json,
     )
 
 
 @asynccontextmanager
-async def transaction(pool: Pool) -> AsyncIterator[Connection]:
-    """Committed at the block's end; rolled back when an error leaves it."""
-    async with pool.acquire(timeout=ACQUIRE_S) as connection, connection.transaction():
-        yield connection
+async def transaction(pool: Pool, tenant: str | None = None) -> AsyncIterator[Connection]:
+    """Committed at the block's end; rolled back when an error leaves it.
+
+    With a `tenant` it sees and writes that tenant's rows alone, where tables tell them apart.
+    """
+    async with pool.acquire(timeout=ACQUIRE_S) as connection:
+        begun = connection.transaction() if tenant is None else _of_tenant(connection, tenant)
+        async with begun:
+            yield connection
+
+
+@asynccontextmanager
+async def _of_tenant(connection: Connection, tenant: str) -> AsyncIterator[None]:
+    """Begins and names the tenant in one round trip."""
+    try:
+        await connection.execute(BEGIN.format(tenant.encode().hex()))
+        yield
+        await connection.execute("COMMIT")
+    except BaseException:
+        if not connection.is_closed():
+            await connection.execute("ROLLBACK")
+        raise
 
 
 async def _speak_json(connection: Connection) -> None:

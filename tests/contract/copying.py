@@ -7,7 +7,8 @@ from typing import Any
 
 from legacy.monolith import seed
 from legacy.monolith.database import Connection
-from services.contracts.assessment import Assessment, Attempt, Item, ItemKind
+from services.contracts.assessment import Assessment, Attempt, AttemptState, Item, ItemKind
+from services.contracts.events import ItemKey
 from services.contracts.ids import decode
 from tests.fakes.platform import FakePlatform
 from tests.fakes.tenant import NOW
@@ -22,6 +23,12 @@ QUESTION_TYPES = {
     ItemKind.NUMERIC: "number",
     ItemKind.TEXT: "text",
     ItemKind.ORDERING: "order",
+}
+
+STATES = {
+    AttemptState.IN_PROGRESS: "in_progress",
+    AttemptState.PENDING_REVIEW: "submitted",
+    AttemptState.GRADED: "graded",
 }
 
 
@@ -45,7 +52,7 @@ async def _courses(platform: FakePlatform, tenant: str, db: Connection) -> None:
             for module in platform.modules[course.id]
         ]
         assessments = [
-            (one.title, _definition(one, platform.items[one.id]))
+            (one.title, _definition(one, platform.items[one.id], platform.hall.keys.get(one.id)))
             for one in platform.assessments.values()
             if one.course_id == course.id
         ]
@@ -61,10 +68,11 @@ async def _completions(platform: FakePlatform, tenant: str, db: Connection) -> N
         await seed.complete(db, tenant, course, _local(lesson), int(user), _wall(NOW))
 
 
-def _definition(one: Assessment, items: list[Item]) -> Any:
+def _definition(one: Assessment, items: list[Item], keys: list[ItemKey] | None) -> Any:
     limit = one.time_limit
+    key_of = {key.item: key for key in keys or []}
     return seed.assessment(
-        [_question(item) for item in items],
+        [_question(item, key_of.get(item.id, ItemKey(item.id))) for item in items],
         type=one.kind.value,
         opens=_local_time(one.opens_at),
         closes=_local_time(one.closes_at),
@@ -76,15 +84,22 @@ def _definition(one: Assessment, items: list[Item]) -> Any:
     )
 
 
-def _question(item: Item) -> Any:
+def _question(item: Item, key: ItemKey) -> Any:
     return {
         "id": item.id,
         "type": QUESTION_TYPES[item.kind],
         "prompt": item.prompt,
         "choices": [{"id": choice.id, "label": choice.label} for choice in item.choices],
-        "answer": None,
+        "answer": _answer(item, key),
+        "tolerance": key.tolerance,
         "points": item.points,
     }
+
+
+def _answer(item: Item, key: ItemKey) -> Any:
+    if key.choices and item.kind is ItemKind.SINGLE_CHOICE:
+        return key.choices[0]
+    return key.choices or key.texts or key.number
 
 
 async def _attempts(platform: FakePlatform, tenant: str, db: Connection) -> None:
@@ -104,7 +119,7 @@ def _attempt(one: Attempt) -> dict[str, Any]:
     score = one.score
     return {
         "number": one.number,
-        "state": one.state.lower(),
+        "state": STATES[one.state],
         "started": _local_time(one.started_at),
         "saved": _local_time(one.saved_at),
         "submitted": _local_time(one.submitted_at),
@@ -112,7 +127,7 @@ def _attempt(one: Attempt) -> dict[str, Any]:
         "score": score and score.raw,
         "max": score.max if score else 7.5,
         "late": bool(score and score.late),
-        "banked": False,
+        "banked": one.banked,
     }
 
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from services.contracts.assessment import (
     Assessment,
     AssessmentKind,
@@ -12,6 +14,7 @@ from services.contracts.assessment import (
     ItemKind,
     Score,
     ScoringPolicy,
+    Source,
 )
 from services.contracts.ids import CourseId
 from tests.fakes.platform import FakePlatform
@@ -29,7 +32,7 @@ def add_exams(platform: FakePlatform, tenant: str, course: CourseId) -> None:
     items = [_item(number, kind) for number, kind in enumerate(ItemKind, start=1)]
     platform.items[assessment_id(tenant, QUIZ)] = items
     platform.items[assessment_id(tenant, EXAM)] = []
-    _attempts(platform, tenant)
+    _attempts(platform, tenant, course)
 
 
 def _quiz(tenant: str, course: CourseId) -> Assessment:
@@ -69,14 +72,14 @@ def _item(number: int, kind: ItemKind) -> Item:
     return Item(f"q{number}", f"Question {number}", kind, choices, number / 2)
 
 
-def _attempts(platform: FakePlatform, tenant: str) -> None:
+def _attempts(platform: FakePlatform, tenant: str, course: CourseId) -> None:
     """The newest stands first, so that the order they are given in is the side's own work."""
     third = _attempt(tenant, LEARNER, 3, AttemptState.IN_PROGRESS, None)
-    second = _attempt(tenant, LEARNER, 2, AttemptState.SUBMITTED, None)
+    second = _attempt(tenant, LEARNER, 2, AttemptState.PENDING_REVIEW, None)
     first = _attempt(tenant, LEARNER, 1, AttemptState.GRADED, Score(3.5, 7.5, late=True))
     others = _attempt(tenant, OTHER, 1, AttemptState.GRADED, Score(0.0, 7.5))
-    for attempt in (third, second, first, others):
-        platform.attempts[attempt.id] = attempt
+    for attempt in (third, second, first, replace(others, banked=True)):
+        platform.attempts[attempt.id] = replace(attempt, course_id=course)
 
 
 def _attempt(
@@ -87,6 +90,7 @@ def _attempt(
     return Attempt(
         id=attempt_id(tenant, user, QUIZ, number),
         assessment_id=assessment_id(tenant, QUIZ),
+        course_id=CourseId(""),
         learner_id=learner_id(tenant, user),
         number=number,
         state=state,
@@ -94,4 +98,5 @@ def _attempt(
         saved_at=None if is_open else began + timedelta(minutes=5),
         submitted_at=None if is_open else began + timedelta(minutes=10),
         score=score,
+        source=Source.LEGACY,
     )

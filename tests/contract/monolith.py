@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from legacy.assessment import LegacyAssessments
+from legacy.attempts import LegacyAttempts
 from legacy.client import LegacyClient
 from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
@@ -25,6 +26,7 @@ async def sources(url: str, secret: str) -> AsyncIterator[Sources]:
     transport = HttpTransport(connections=20)
     client = LegacyClient(transport, clock, url, secret, BUDGET_S)
     zones = Zones(client)
+    attempts = LegacyAttempts(client, zones)
     yield Sources(
         people=LegacyPeople(client),
         courses=LegacyCourses(client),
@@ -33,6 +35,9 @@ async def sources(url: str, secret: str) -> AsyncIterator[Sources]:
         completions=LegacyProgress(client),
         written=LegacyProgress(client),
         assessments=LegacyAssessments(client, zones),
+        attempts=attempts,
+        attempting=attempts,
+        supervising=attempts,
         live_classes=LegacyLiveClasses(client, zones, FakeClock(NOW)),
         topics=FakeTopics(),
     )

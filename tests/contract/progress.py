@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from resolvers.ports import Sources
-from services.progress.client.asking import ProgressClient
+from services.kit.asking import ServiceClient
 from services.progress.client.assessments import ServiceAssessments
 from services.progress.client.courses import ServiceCourses
 from services.progress.client.people import ServicePeople
@@ -12,7 +12,7 @@ from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
 
 
-def sources_of_progress(client: ProgressClient, beside: FakePlatform) -> Sources:
+def sources_of_progress(client: ServiceClient, beside: FakePlatform) -> Sources:
     progress = ServiceProgress(client)
     return replace(
         sources_of(beside),

@@ -10,7 +10,7 @@ from services.kit.caller import Caller
 from services.kit.clock import SystemClock
 from services.kit.deadline import Deadline
 from tests.fakes.platform import FakePlatform
-from tests.fakes.tenant import LEARNER, TEACHER, viewer
+from tests.fakes.tenant import LEARNER, OTHER, TEACHER, viewer
 
 T = TypeVar("T")
 WAITS_S = 20.0
@@ -18,15 +18,20 @@ WAITS_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """`held` is a copy that no command changes."""
+    """`held` is a copy that no command changes; the old one cannot do all that others can."""
 
     sources: Sources
     tenant: str
     held: FakePlatform
+    is_old: bool = False
 
     @property
     def learner(self) -> Caller:
         return self._asking(viewer(self.tenant, LEARNER))
+
+    @property
+    def other(self) -> Caller:
+        return self._asking(viewer(self.tenant, OTHER))
 
     @property
     def teacher(self) -> Caller:

@@ -6,12 +6,7 @@ from services.contracts.errors import HIDDEN
 from tests.contract.exams import EXAM, MIDNIGHT, QUIZ
 from tests.contract.school import BIOLOGY, EMPTY, NOWHERE
 from tests.contract.side import Side, given
-from tests.fakes.tenant import (
-    LEARNER,
-    assessment_id,
-    attempt_id,
-    course_id,
-)
+from tests.fakes.tenant import assessment_id, course_id
 
 
 class TestAssessments:
@@ -44,20 +39,3 @@ class TestAssessments:
         five = side.held.items[ids[0]]
         assert len(five) == 5
         assert found == [five, HIDDEN, [], five]
-
-    async def test_ones_own_attempts_come_in_order_of_their_numbers(self, side: Side) -> None:
-        ids = [assessment_id(side.tenant, number) for number in (QUIZ, EXAM, NOWHERE, QUIZ)]
-
-        found = await side.sources.assessments.my_attempts(side.learner, ids)
-
-        mine = [attempt_id(side.tenant, LEARNER, QUIZ, number) for number in (1, 2, 3)]
-        assert found[0] == found[3] == [side.held.attempts[attempt] for attempt in mine]
-        assert list(found[1:3]) == [[], HIDDEN]
-
-    async def test_attempts_come_one_an_id_in_order(self, side: Side) -> None:
-        numbers = (3, NOWHERE, 1, 3)
-        ids = [attempt_id(side.tenant, LEARNER, QUIZ, number) for number in numbers]
-
-        found = await side.sources.assessments.attempts(side.learner, ids)
-
-        assert found == [side.held.attempts.get(attempt, HIDDEN) for attempt in ids]

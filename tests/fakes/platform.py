@@ -27,6 +27,7 @@ from services.contracts.learning import (
 )
 from services.contracts.live_class import LiveClass
 from services.contracts.viewer import Viewer
+from tests.fakes.hall import Hall
 from tests.fakes.topics import FakeTopics
 
 K = TypeVar("K")
@@ -50,6 +51,7 @@ class FakePlatform:
     broken: dict[str, Refused] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     topics: FakeTopics = field(default_factory=FakeTopics)
+    hall: Hall = field(default_factory=Hall)
 
     def each(self, ids: Sequence[K], find: Callable[[K], V | None]) -> list[V | Refused]:
         return [self._one(one, find) for one in ids]

@@ -26,11 +26,13 @@ from services.contracts.learning import (
 from services.contracts.paging import Key, Page, page_of
 from services.kit.caller import Caller
 from tests.fakes.assessments import FakeAssessments
+from tests.fakes.attempts import FakeAttempts
 from tests.fakes.live_classes import FakeLiveClasses
 from tests.fakes.platform import FakePlatform, Owner, owner_by_id, owner_of
 
 
 def sources_of(platform: FakePlatform) -> Sources:
+    attempts = FakeAttempts(platform)
     return Sources(
         people=FakePeople(platform),
         courses=FakeCourses(platform),
@@ -39,6 +41,9 @@ def sources_of(platform: FakePlatform) -> Sources:
         completions=FakeProgress(platform),
         written=FakeProgress(platform),
         assessments=FakeAssessments(platform),
+        attempts=attempts,
+        attempting=attempts,
+        supervising=attempts,
         live_classes=FakeLiveClasses(platform),
         topics=platform.topics,
     )

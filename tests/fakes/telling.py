@@ -12,9 +12,13 @@ from tests.fakes.platform import FakePlatform
 from tests.fakes.tenant import NOW
 
 
-def told(platform: FakePlatform, tenant: str) -> list[Event]:
-    """The first event of each stream; the platform holds nothing but this tenant."""
-    found = (*_people(platform), *_courses(platform), *_exams(platform), *_done(platform))
+def told(platform: FakePlatform, tenant: str, *, keys: bool = False) -> list[Event]:
+    """The first event of each stream; the platform holds nothing but this tenant.
+
+    With `keys` as they are told to the one who scores.
+    """
+    exams = _exams(platform, keys)
+    found = (*_people(platform), *_courses(platform), *exams, *_done(platform))
     classes = ((f"class/{{}}/{one.live_class}", one) for one in _classes(platform))
     return [happened(tenant, stream.format(tenant), one) for stream, one in (*found, *classes)]
 
@@ -48,10 +52,10 @@ def _courses(platform: FakePlatform) -> Told:
                 yield f"content/{{}}/{place}", changed
 
 
-def _exams(platform: FakePlatform) -> Told:
+def _exams(platform: FakePlatform, keys: bool) -> Told:
     for assessment in platform.assessments.values():
         own = local(assessment.id)
-        yield f"content/{{}}/{own}", _definition(platform, assessment)
+        yield f"content/{{}}/{own}", _definition(platform, assessment, keys)
         by_user: defaultdict[int, list[Attempt]] = defaultdict(list)
         for attempt in platform.attempts.values():
             if attempt.assessment_id == assessment.id:
@@ -62,7 +66,7 @@ def _exams(platform: FakePlatform) -> Told:
             yield f"attempts/{{}}/{own}/{user}", recorded
 
 
-def _definition(platform: FakePlatform, one: Assessment) -> said.AssessmentChanged:
+def _definition(platform: FakePlatform, one: Assessment, keys: bool) -> said.AssessmentChanged:
     limit = one.time_limit
     return said.AssessmentChanged(
         assessment=local(one.id),
@@ -78,6 +82,7 @@ def _definition(platform: FakePlatform, one: Assessment) -> said.AssessmentChang
         scoring_policy=one.scoring_policy,
         weight=one.weight,
         items=platform.items[one.id],
+        keys=platform.hall.keys.get(one.id, []) if keys else None,
     )
 
 
@@ -92,6 +97,7 @@ def _past(one: Attempt) -> said.PastAttempt:
         score.raw if score else None,
         score.max if score else 7.5,
         bool(score and score.late),
+        one.banked,
     )
 
 

@@ -1,6 +1,6 @@
 """Fills a fake platform with tenants whose local ids are all the same."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from services.contracts.assessment import (
     Assessment,
@@ -30,9 +30,10 @@ from services.contracts.ids import (
 from services.contracts.learning import Course, Learner, Lesson, LessonKind, Module, Person, Role
 from services.contracts.live_class import LiveClass, LiveClassState
 from services.contracts.viewer import Viewer
+from tests.fakes.hall import BEGINS
 from tests.fakes.platform import FakePlatform
 
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NOW = BEGINS
 LEARNER, OTHER, TEACHER, OPERATOR = "4", "5", "2", "1"
 ROLES = {LEARNER: Role.LEARNER, OTHER: Role.LEARNER, TEACHER: Role.TEACHER, OPERATOR: Role.OPERATOR}
 
@@ -121,6 +122,7 @@ def _attempt(tenant: str, user: str) -> Attempt:
     return Attempt(
         id=attempt_id(tenant, user),
         assessment_id=assessment_id(tenant),
+        course_id=course_id(tenant),
         learner_id=learner_id(tenant, user),
         number=1,
         state=AttemptState.GRADED,

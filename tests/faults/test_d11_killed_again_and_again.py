@@ -52,7 +52,7 @@ async def test_d11_a_projection_equals_its_rebuild_whoever_was_killed(
     assert (unlike, wrong, lost) == (0, [], 0)
 
 
-async def test_d11_fails_when_the_position_is_moved_before_the_events_are_applied(
+async def test_d11_fails_without_one_commit_of_events_and_position(
     sides: TwoSides, figure: Recorder
 ) -> None:
     relay, projector, *_ = sides.mortals()

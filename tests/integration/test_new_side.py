@@ -55,7 +55,7 @@ async def is_projected(system: System, tenant: str) -> bool:
 def asked(stack: Stack) -> list[str]:
     """What the services say they were asked by the gateway."""
     found = []
-    for role in ("progress", "live_class"):
+    for role in ("assessment", "progress", "live_class"):
         server = Server("", stack.process, stack.home / "logs" / f"{role}.log")
         found += [line for line in server.requests() if not line.startswith("GET ")]
     return found

@@ -25,6 +25,7 @@ from tests.system import System
 pytestmark = NEEDS_OULAD
 
 FEW, ALL = 200, 10_000
+READERS = ["progress", "assessment"]
 AT_ONCE = 8
 EVERYTHING = """{ viewer { id name locale roles courses(first: 50) { totalCount
   edges { cursor node { id title code
@@ -47,6 +48,7 @@ def gateways(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     base = int(at.gateway.rpartition(":")[2])
     common = {
         "legacy_secret": (stack.home / "keys" / "legacy").read_text().strip(),
+        "assessment_url": f"http://127.0.0.1:{base + 2}",
         "progress_url": f"http://127.0.0.1:{base + 3}",
         "live_class_url": f"http://127.0.0.1:{base + 4}",
         "request_budget_ms": "30000",
@@ -133,8 +135,9 @@ async def has_caught_up(stack: Stack, db: Connection) -> bool:
     del stack
     unsent = await db.fetchval("SELECT count(*) FROM changes WHERE position IS NULL")
     behind = await db.fetchval(
-        "SELECT count(*) FROM relay_positions r LEFT JOIN consumers c"
-        " ON c.partition = r.partition AND c.name = 'progress'"
-        " WHERE coalesce(c.position, 0) < r.position"
+        "SELECT count(*) FROM relay_positions r CROSS JOIN unnest($1::text[]) AS reader"
+        " LEFT JOIN consumers c ON c.partition = r.partition AND c.name = reader"
+        " WHERE coalesce(c.position, 0) < r.position",
+        READERS,
     )
     return bool(unsent == 0 and behind == 0)

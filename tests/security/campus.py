@@ -1,12 +1,12 @@
 """Tenants in the monolith whose local ids are all the same and whose every text is marked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from legacy.monolith import seed
 from legacy.monolith.database import Connection
 from services.contracts.ids import Kind, Side, encode
-from tests.unit.legacy.monolith.questions import FIVE
+from tests.unit.legacy.monolith.questions import ESSAY, FIVE
 
 OPERATOR, TEACHER, PROCTOR, LEARNER = 1, 2, 3, 4
 ROLES = {OPERATOR: "OPERATOR", TEACHER: "TEACHER", PROCTOR: "PROCTOR", LEARNER: "LEARNER"}
@@ -27,10 +27,14 @@ ATTEMPT = {
 
 @dataclass(frozen=True, slots=True)
 class Campus:
-    """`mark` is part of every text of the tenant, and of no other's."""
+    """`mark` is part of every text of the tenant, and of no other's.
+
+    `also` are more things of a kind: those that its people made on the new side.
+    """
 
     tenant: str
     mark: str
+    also: dict[Kind, list[str]] = field(default_factory=dict)
 
     def ids(self) -> dict[Kind, str]:
         """A thing of each kind; the local ids are those of every other campus too."""
@@ -44,6 +48,14 @@ class Campus:
             Kind.LEARNER: encode(Kind.LEARNER, own, LEARNER),
             Kind.VIEWER: encode(Kind.VIEWER, own, LEARNER),
         }
+
+    @property
+    def exam(self) -> str:
+        """One that is open, and that nobody has tried at the monolith."""
+        return encode(Kind.ASSESSMENT, self.tenant, 4)
+
+    def every(self, kind: Kind) -> list[str]:
+        return [self.ids()[kind], *self.also.get(kind, ())]
 
 
 async def campus(db: Connection, tenant: str) -> Campus:
@@ -60,10 +72,13 @@ async def campus(db: Connection, tenant: str) -> Campus:
         time_limit_min=60,
         attempts_allowed=2,
     )
+    essay = ESSAY | {"prompt": mark}
+    exam = seed.assessment([*questions, essay], opens=opens, attempts_allowed=9, time_limit_min=60)
     modules = [(f"Module {mark}", [(f"Lesson {mark}", "TEXT")])]
-    await seed.course(db, tenant, 1, f"Course {mark}", mark, modules, [(f"Quiz {mark}", quiz)])
+    both = [(f"Quiz {mark}", quiz), (f"Exam {mark}", exam)]
+    await seed.course(db, tenant, 1, f"Course {mark}", mark, modules, both)
     await db.execute(
-        "UPDATE content SET attempts = $2 WHERE tenant_id = $1 AND kind = 'assessment'",
+        "UPDATE content SET attempts = $2 WHERE tenant_id = $1 AND id = 3",
         tenant,
         {str(LEARNER): [ATTEMPT]},
     )

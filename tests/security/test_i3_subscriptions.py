@@ -20,7 +20,11 @@ DOCUMENTS = {
     "progressUpdated": (
         Kind.COURSE,
         'subscription { progressUpdated(courseId: "ID") { completed } }',
-    )
+    ),
+    "attemptUpdated": (
+        Kind.ATTEMPT,
+        'subscription { attemptUpdated(attemptId: "ID") { id } }',
+    ),
 }
 PROTOCOL = Subprotocol("graphql-transport-ws")
 PATIENCE_S = 20.0

@@ -12,17 +12,17 @@ from services.contracts.progress_api import (
     LESSONS,
     OUTLINES,
     ROSTERS,
-    Nothing,
     Roster,
     RosterPart,
 )
+from services.contracts.question import Nothing
+from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
-from services.progress.client.asking import ProgressClient
-from services.progress.client.local import locals_, number
+from services.kit.local import locals_, number
 
 
 class ServiceCourses:
-    def __init__(self, client: ProgressClient) -> None:
+    def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
     async def enrolments(self, caller: Caller) -> list[Enrolment]:

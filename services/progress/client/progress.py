@@ -6,13 +6,13 @@ from services.contracts.errors import HIDDEN, Refused
 from services.contracts.ids import CourseId, Kind, LearnerId, LessonId
 from services.contracts.learning import Lesson, Progress
 from services.contracts.progress_api import COMPLETE_LESSON, PROGRESS, CompleteLesson, Pairs
+from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
-from services.progress.client.asking import ProgressClient
-from services.progress.client.local import local, locals_, number
+from services.kit.local import local, locals_, number
 
 
 class ServiceProgress:
-    def __init__(self, client: ProgressClient) -> None:
+    def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
     async def mine(
@@ -46,7 +46,7 @@ class ServiceProgress:
 
 
 class ServiceCompletions:
-    def __init__(self, client: ProgressClient) -> None:
+    def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
     async def complete(self, caller: Caller, lesson: LessonId, key: str) -> Lesson | Refused:

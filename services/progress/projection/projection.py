@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from services.contracts import events as said
 from services.contracts.events import Event
+from services.events.topics import Topics
 from services.progress.projection import rows, writes
 from services.progress.projection.fold import Folded, folded
-from services.progress.topics import Topics, course_topic, progress_topic
+from services.progress.topics import course_topic, progress_topic
 from services.storage.db import Connection
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class ProgressProjection:
 
 
 async def _put_people_and_courses(db: Connection, batch: Folded) -> None:
-    here, gone = _split(batch, said.EnrolmentChanged, rows.enrolment, lambda one: one.role)
+    here, gone = _enrolments(batch)
     await writes.PEOPLE.put(db, _rows(batch, said.PersonChanged, rows.person))
     await writes.COURSES.put(db, _rows(batch, said.CourseChanged, rows.course))
     await writes.ENROLMENTS.remove(db, gone)
@@ -60,27 +61,19 @@ async def _put_people_and_courses(db: Connection, batch: Folded) -> None:
 
 
 async def _put_content(db: Connection, batch: Folded) -> None:
-    here, gone = _split(batch, said.AttemptsRecorded, rows.attempts, lambda one: one.attempts)
     await writes.MODULES.put(db, _rows(batch, said.ModuleChanged, rows.module))
     await writes.LESSONS.put(db, _rows(batch, said.LessonChanged, rows.lesson))
     await writes.ASSESSMENTS.put(db, _rows(batch, said.AssessmentChanged, rows.assessment))
-    await writes.ATTEMPTS.remove(db, gone)
-    await writes.ATTEMPTS.put(db, here)
 
 
 def _rows(batch: Folded, kind: type[T], row: Callable[[str, T], rows.Row]) -> list[rows.Row]:
     return [row(tenant, one) for tenant, one in batch.of(kind)]
 
 
-def _split(
-    batch: Folded,
-    kind: type[T],
-    row: Callable[[str, T], rows.Row],
-    stays: Callable[[T], object],
-) -> tuple[list[rows.Row], list[rows.Row]]:
+def _enrolments(batch: Folded) -> tuple[list[rows.Row], list[rows.Row]]:
     """The rows that stay, and those that are no more."""
     here: list[rows.Row] = []
     gone: list[rows.Row] = []
-    for tenant, one in batch.of(kind):
-        (here if stays(one) else gone).append(row(tenant, one))
+    for tenant, one in batch.of(said.EnrolmentChanged):
+        (gone if one.role is None else here).append(rows.enrolment(tenant, one))
     return here, gone

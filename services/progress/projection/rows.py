@@ -4,7 +4,6 @@ import msgspec
 
 from services.contracts.events import (
     AssessmentChanged,
-    AttemptsRecorded,
     CourseChanged,
     EnrolmentChanged,
     LessonChanged,
@@ -66,15 +65,6 @@ def assessment(tenant: str, said: AssessmentChanged) -> Row:
         "id": said.assessment,
         "course_id": said.course,
         "position": said.position,
-        "definition": msgspec.structs.replace(said, items=[]),
+        "definition": msgspec.structs.replace(said, items=[], keys=None),
         "items": said.items,
-    }
-
-
-def attempts(tenant: str, said: AttemptsRecorded) -> Row:
-    return {
-        "tenant_id": tenant,
-        "assessment_id": said.assessment,
-        "user_id": said.user,
-        "attempts": said.attempts,
     }

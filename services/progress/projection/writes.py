@@ -26,7 +26,6 @@ GROUP BY tenant_id, course_id, user_id ORDER BY tenant_id, course_id, user_id
 ON CONFLICT (tenant_id, course_id, user_id) DO UPDATE SET done = known.done + excluded.done
 RETURNING true
 """
-# Attempts stay until their own streams say that there are none.
 REMOVE_CONTENT = """
 WITH gone AS (
     SELECT tenant_id, id FROM unnest($1::text[], $2::bigint[]) AS gone (tenant_id, id)
@@ -86,7 +85,6 @@ LESSONS = Table(
 ASSESSMENTS = Table(
     "assessments", ("tenant_id", "id"), ("course_id", "position", "definition", "items")
 )
-ATTEMPTS = Table("attempts", ("tenant_id", "assessment_id", "user_id"), ("attempts",))
 
 
 async def complete(db: Connection, completions: Collection[tuple[str, int, int, int]]) -> bool:

@@ -1,4 +1,4 @@
-"""Assessments: their definitions, their items, and the viewer's own attempts."""
+"""Assessments: their definitions and their items."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from services.contracts.assessment import Assessment, Attempt, Item, Score
-from services.contracts.events import AssessmentChanged, PastAttempt
-from services.contracts.ids import AssessmentId, AttemptId, Kind, LearnerId, Side, encode
-from services.contracts.progress_api import Ids
+from services.contracts.assessment import Assessment, Item
+from services.contracts.events import AssessmentChanged
+from services.contracts.ids import AssessmentId, Kind, encode
+from services.contracts.question import Ids
 from services.progress.views.asked import Asked
 from services.progress.views.standing import course_id, visible
 
@@ -26,13 +26,6 @@ WHERE tenant_id = $1 AND id = ANY ($2::bigint[])
 """
 DEFINITIONS = BY_IDS.format(column="definition")
 ITEMS = BY_IDS.format(column="items")
-# Somebody without an attempt has no row.
-MINE = """
-SELECT id, course_id, coalesce(attempts, '[]') AS wanted
-FROM assessments LEFT JOIN attempts
-    ON attempts.tenant_id = $1 AND assessment_id = id AND user_id = $3
-WHERE assessments.tenant_id = $1 AND id = ANY ($2::bigint[])
-"""
 
 
 async def of_courses(asked: Asked, question: Ids) -> list[list[Assessment] | None]:
@@ -53,14 +46,9 @@ async def items(asked: Asked, question: Ids) -> list[list[Item] | None]:
     return [_read(known[one], list[Item]) if one in known else None for one in question.ids]
 
 
-async def my_attempts(asked: Asked, question: Ids) -> list[list[Attempt] | None]:
-    known = await _known(asked, MINE, question.ids, asked.user)
-    return [_attempts(asked, one, known[one]) if one in known else None for one in question.ids]
-
-
-async def _known(asked: Asked, statement: str, ids: list[int], *more: int) -> dict[int, Any]:
+async def _known(asked: Asked, statement: str, ids: list[int]) -> dict[int, Any]:
     """The column `wanted` of those assessments that the viewer may see."""
-    rows = await asked.db.fetch(statement, asked.tenant, ids, *more)
+    rows = await asked.db.fetch(statement, asked.tenant, ids)
     seen = await visible(asked, [row["course_id"] for row in rows])
     return {row["id"]: row["wanted"] for row in rows if row["course_id"] in seen}
 
@@ -84,24 +72,4 @@ def _assessment(asked: Asked, stored: Any) -> Assessment:
         attempts_allowed=said.attempts_allowed,
         scoring_policy=said.scoring_policy,
         weight=said.weight,
-    )
-
-
-def _attempts(asked: Asked, assessment: int, stored: Any) -> list[Attempt]:
-    past = _read(stored, list[PastAttempt])
-    return [_attempt(asked, assessment, one) for one in past]
-
-
-def _attempt(asked: Asked, assessment: int, past: PastAttempt) -> Attempt:
-    local = f"{assessment}-{asked.user}-{past.number}"
-    return Attempt(
-        id=AttemptId(encode(Kind.ATTEMPT, asked.tenant, local, Side.LEGACY)),
-        assessment_id=AssessmentId(encode(Kind.ASSESSMENT, asked.tenant, assessment)),
-        learner_id=LearnerId(encode(Kind.LEARNER, asked.tenant, asked.user)),
-        number=past.number,
-        state=past.state,
-        started_at=past.started_at,
-        saved_at=past.saved_at,
-        submitted_at=past.submitted_at,
-        score=None if past.score is None else Score(past.score, past.max, past.late),
     )

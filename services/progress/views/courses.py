@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from services.contracts.learning import Course, Enrolment, Learner, Role
-from services.contracts.progress_api import Ids, Nothing, Roster, RosterPart
+from services.contracts.progress_api import Roster, RosterPart
+from services.contracts.question import Ids, Nothing
 from services.progress.views.asked import Asked
 from services.progress.views.people import learner
 from services.progress.views.standing import course_id, visible

@@ -7,7 +7,7 @@ from asyncpg import Record
 
 from services.contracts.ids import Kind, LessonId, ModuleId, encode
 from services.contracts.learning import Lesson, LessonKind, Module
-from services.contracts.progress_api import Ids
+from services.contracts.question import Ids
 from services.progress.views.asked import Asked
 from services.progress.views.standing import course_id, visible
 

@@ -2,7 +2,8 @@
 
 from services.contracts.ids import Kind, LearnerId, ViewerId, encode
 from services.contracts.learning import Learner, Person, Role
-from services.contracts.progress_api import Ids, Me, Nothing
+from services.contracts.progress_api import Me
+from services.contracts.question import Ids, Nothing
 from services.progress.views.asked import Asked
 
 ME = "SELECT id, name, locale, roles FROM people WHERE tenant_id = $1 AND id = $2"

@@ -4,12 +4,12 @@ import asyncio
 import itertools
 import socket
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from redis.asyncio import Redis
 
-from flags.names import Side
+from flags.names import ASSESSMENT_WRITE, Side
 from flags.pins import LASTS, MOST_REMEMBERED, MemoryPins, Pinned, Pins, RedisPins
 from services.kit.clock import FakeClock
 from tests.stack import Stack
@@ -76,9 +76,23 @@ class TestPins:
     ) -> None:
         await pins.claim(anna, Side.SERVICE)
 
-        other = Pinned("southfield", anna.course, anna.user)
+        other = Pinned("southfield", anna.thing, anna.user)
 
         assert await pins.claim(other, Side.LEGACY) is Side.LEGACY
+
+    async def test_another_capability_is_not_held(self, pins: Pins, anna: Pinned) -> None:
+        await pins.claim(anna, Side.SERVICE)
+
+        other = Pinned(anna.tenant, anna.thing, anna.user, ASSESSMENT_WRITE)
+
+        assert await pins.claim(other, Side.LEGACY) is Side.LEGACY
+
+    async def test_what_was_noted_is_known_and_nothing_else(self, pins: Pins, anna: Pinned) -> None:
+        before = await pins.noted(anna)
+
+        await pins.note(anna, Side.SERVICE)
+
+        assert (before, await pins.noted(anna)) == (None, Side.SERVICE)
 
     async def test_two_first_writers_get_one_side(self, pins: Pins, anna: Pinned) -> None:
         wanted = [Side.SERVICE, Side.LEGACY] * 10
@@ -136,6 +150,28 @@ async def test_each_write_begins_the_hour_anew_in_redis(
     await pins.claim(anna, Side.SERVICE)
 
     assert HOUR_S - 5 < await redis.ttl(anna.key) <= HOUR_S
+
+
+async def test_a_note_lasts_as_long_as_its_keeper_says(
+    redis: Redis, clock: FakeClock, anna: Pinned
+) -> None:
+    month = timedelta(days=30)
+
+    await RedisPins(redis, clock, PATIENT_S, lasts=month).note(anna, Side.SERVICE)
+
+    assert await redis.ttl(anna.key) > month.total_seconds() - 5
+    assert await RedisPins(redis, clock, PATIENT_S).noted(anna) is Side.SERVICE
+
+
+async def test_a_note_that_redis_lost_is_known_to_who_made_it(
+    redis: Redis, clock: FakeClock, anna: Pinned
+) -> None:
+    pins = RedisPins(redis, clock, PATIENT_S)
+    await pins.note(anna, Side.SERVICE)
+
+    await redis.delete(anna.key)
+
+    assert await pins.noted(anna) is Side.SERVICE
 
 
 async def test_processes_hold_one_anothers_pins(

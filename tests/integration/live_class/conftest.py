@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from legacy.monolith.database import drop
+from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock
 from services.kit.transport import HttpTransport
 from services.live_class.client import ServiceLiveClasses
@@ -61,7 +62,7 @@ async def transport() -> AsyncIterator[HttpTransport]:
 async def campus(pool: Pool, api: str, transport: HttpTransport) -> Campus:
     """A tenant that no other test knows, projected."""
     tenant = f"campus-{next(NUMBERS)}"
-    client = ServiceLiveClasses(transport, api, WAITS_S)
+    client = ServiceLiveClasses(ServiceClient(transport, "live_class", api, WAITS_S))
     return await Campus(tenant, school(tenant), pool, client).open()
 
 

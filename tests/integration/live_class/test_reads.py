@@ -13,8 +13,9 @@ from services.contracts.errors import HIDDEN, UpstreamUnreachable
 from services.contracts.ids import CourseId, Kind, LiveClassId, Side, UserId, encode
 from services.contracts.live_class import LiveClassState
 from services.contracts.live_class_api import CLASSES, OF_COURSES, Agenda, CoursesBetween
-from services.contracts.progress_api import Ids
+from services.contracts.question import Ids
 from services.contracts.viewer_headers import headers_of
+from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock
 from services.kit.deadline import HEADER
 from services.kit.transport import HttpTransport
@@ -205,7 +206,7 @@ async def test_without_its_database_the_service_says_so_and_so_does_the_client(
     transport: HttpTransport, campus: Campus
 ) -> None:
     async with db.pool(NO_DATABASE) as gone, serving(application(gone, FakeClock(NOW))) as url:
-        client = ServiceLiveClasses(transport, url, WAITS_S)
+        client = ServiceLiveClasses(ServiceClient(transport, "live_class", url, WAITS_S))
 
         found = await client.many(campus.asking(), [class_id(campus.tenant, 3)])
 

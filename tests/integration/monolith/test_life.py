@@ -31,15 +31,18 @@ async def test_from_enrolment_to_the_score(biology: School, sign_in: SignIn) -> 
     assert submitted == {
         "id": f"{quiz['id']}-{STRANGER}-1",
         "assessment": quiz["id"],
+        "course": biology.course,
         "user": STRANGER,
         "number": 1,
         "state": "graded",
         "started": "2026-03-10 12:00:00",
         "saved": "2026-03-10 12:00:00",
         "submitted": "2026-03-10 12:00:00",
+        "answers": RIGHT | {"q1": "b"},
         "score": 7.5,
         "max": 8.5,
         "late": False,
+        "banked": False,
     }
 
 

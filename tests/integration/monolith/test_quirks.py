@@ -11,6 +11,7 @@ from legacy import quirks
 from legacy.monolith import attempts, progress, seed
 from legacy.monolith.app import READS, WRITES
 from legacy.monolith.database import Connection
+from tests.integration.monolith import test_quirks_of_attempts
 from tests.integration.monolith.conftest import SignIn
 from tests.integration.monolith.school import (
     LEARNER,
@@ -37,7 +38,8 @@ async def are_waiting(db: Connection, how_many: int) -> None:
 
 
 def test_every_quirk_has_a_test() -> None:
-    names = [name.removeprefix("test_") for name in globals() if name.startswith("test_")]
+    tests = [*globals(), *vars(test_quirks_of_attempts)]
+    names = [name.removeprefix("test_") for name in tests if name.startswith("test_")]
 
     for quirk in quirks.QUIRKS:
         assert any(name.startswith(quirk.name.lower()) for name in names), quirk.name

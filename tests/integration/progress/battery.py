@@ -11,7 +11,6 @@ from services.contracts.paging import Key, key_of
 from services.kit.caller import Caller
 from tests.fakes.tenant import (
     assessment_id,
-    attempt_id,
     course_id,
     learner_id,
     lesson_id,
@@ -20,7 +19,6 @@ from tests.fakes.tenant import (
 COURSES = (1, 2, 3, 999)
 CONTENT = range(1, 13)
 PEOPLE = ("2", "4", "5", "10", "999")
-ATTEMPTS = (1, 3, 4)
 
 
 async def answers(sources: Sources, caller: Caller) -> dict[str, Any]:
@@ -29,9 +27,6 @@ async def answers(sources: Sources, caller: Caller) -> dict[str, Any]:
     content = [lesson_id(tenant, number) for number in CONTENT]
     exams = [assessment_id(tenant, number) for number in CONTENT]
     people = [learner_id(tenant, user) for user in PEOPLE]
-    attempts = [
-        attempt_id(tenant, user, 7, number) for user, number in product(PEOPLE[1:3], ATTEMPTS)
-    ]
     return {
         "me": await sources.people.me(caller),
         "learners": list(await sources.people.learners(caller, people)),
@@ -47,8 +42,6 @@ async def answers(sources: Sources, caller: Caller) -> dict[str, Any]:
         "assessments": list(await sources.assessments.of_courses(caller, courses)),
         "by id": list(await sources.assessments.many(caller, exams)),
         "items": list(await sources.assessments.items(caller, exams)),
-        "my attempts": list(await sources.assessments.my_attempts(caller, exams)),
-        "attempts": list(await sources.assessments.attempts(caller, attempts)),
     }
 
 

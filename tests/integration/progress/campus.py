@@ -11,13 +11,13 @@ from services.contracts.events import Event, Happened
 from services.contracts.viewer import Viewer
 from services.events.news import News
 from services.events.projector import project
+from services.events.topics import Topics
+from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
 from services.kit.clock import SystemClock
 from services.kit.deadline import Deadline
 from services.kit.transport import HttpTransport
-from services.progress.client.asking import ProgressClient
 from services.progress.projection.projection import ProgressProjection
-from services.progress.topics import Topics
 from services.storage import db
 from services.storage.db import Pool
 from tests.contract.progress import sources_of_progress
@@ -83,5 +83,5 @@ class Campus:
         return await self.pool.fetchval(statement, self.tenant, *more)
 
     def _reached_at(self, url: str) -> Sources:
-        client = ProgressClient(self.transport, url, WAITS_S)
+        client = ServiceClient(self.transport, "progress", url, WAITS_S)
         return sources_of_progress(client, self.held)

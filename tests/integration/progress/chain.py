@@ -12,9 +12,9 @@ from legacy.monolith.migrate import migrate
 from resolvers.ports import Sources
 from services.events.duty import Duty, keep_all
 from services.events.role import Role
+from services.kit.asking import ServiceClient
 from services.kit.clock import SystemClock
 from services.kit.transport import HttpTransport
-from services.progress.client.asking import ProgressClient
 from services.progress.service import SOURCE, Addresses, service
 from services.storage import db
 from services.storage.db import Pool
@@ -83,7 +83,9 @@ async def chain(server_url: str, redis_url: str) -> AsyncIterator[Chain]:
             await open_.enter_async_context(db.pool(new_url)),
             feeds,
             await open_.enter_async_context(old_side.sources(mono.url, SECRET)),
-            sources_of_progress(ProgressClient(transport, answers, WAITS_S), FakePlatform()),
+            sources_of_progress(
+                ServiceClient(transport, "progress", answers, WAITS_S), FakePlatform()
+            ),
             made.duties[Role.PROJECTOR],
         )
 

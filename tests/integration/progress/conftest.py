@@ -9,10 +9,10 @@ import pytest
 from legacy.monolith.database import drop
 from services.events.bell import Bell
 from services.events.outbox import Outbox
+from services.events.topics import Topics
 from services.kit.clock import SystemClock
 from services.kit.transport import HttpTransport
 from services.progress.service import SOURCE, Addresses, service
-from services.progress.topics import Topics
 from services.storage import db
 from services.storage.db import Pool
 from services.storage.migrations import upgrade

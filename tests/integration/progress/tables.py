@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.contracts import events as said
-from services.contracts.assessment import AssessmentKind, AttemptState, ScoringPolicy
+from services.contracts.assessment import AssessmentKind, ScoringPolicy
 from services.contracts.events import Event, Happened
 from services.contracts.learning import LessonKind, Role
 from services.progress.tables import TABLES
@@ -26,7 +26,6 @@ EXAM = said.AssessmentChanged(
     weight=0.5,
     items=[],
 )
-PAST = said.PastAttempt(1, AttemptState.GRADED, NOW, None, NOW, 2.5, 3.0, late=False)
 
 
 def busy_day(campus: Campus) -> list[Event]:
@@ -40,11 +39,9 @@ def busy_day(campus: Campus) -> list[Event]:
         ("content/{}/2", said.LessonChanged(2, 1, 1, 2, "Cells", LessonKind.TEXT)),
         ("completions/{}/1/4", said.LessonsCompleted(1, 4, [5, 6])),
         ("content/{}/7", said.ContentRemoved(7)),
-        ("attempts/{}/7/4", said.AttemptsRecorded(7, 4, [])),
         ("enrolment/{}/1/5", said.EnrolmentChanged(1, 5, Role.LEARNER)),
         ("course/{}/1", said.CourseChanged(1, "Cells and organs", "C-9")),
         ("content/{}/50", EXAM),
-        ("attempts/{}/50/4", said.AttemptsRecorded(50, 4, [PAST])),
     ]
     return [campus.next(stream, one) for stream, one in happenings]
 

@@ -9,7 +9,8 @@ from services.commands import idempotency
 from services.contracts.errors import HIDDEN, KEY_REUSED, ErrorCode, Refused
 from services.contracts.events import LessonsCompleted
 from services.contracts.learning import Lesson, LessonKind
-from services.contracts.progress_api import COMPLETE_LESSON, IDEMPOTENCY_KEY
+from services.contracts.progress_api import COMPLETE_LESSON
+from services.contracts.question import IDEMPOTENCY_KEY
 from services.contracts.viewer_headers import headers_of
 from services.events.bell import Bell
 from tests.contract.school import BIOLOGY

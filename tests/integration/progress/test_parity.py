@@ -17,12 +17,12 @@ from services.contracts.ids import TenantId, UserId
 from services.contracts.learning import Lesson, Role
 from services.contracts.learning import Progress as Done
 from services.contracts.viewer import Viewer
+from services.events.topics import Topics
 from services.kit.caller import Caller
 from services.kit.clock import SystemClock
 from services.kit.deadline import Deadline
 from services.progress.backfill import TARGET
 from services.progress.projection.projection import ProgressProjection
-from services.progress.topics import Topics
 from services.storage import db
 from tests.contract.copying import copy
 from tests.contract.school import BIOLOGY, HISTORY, school

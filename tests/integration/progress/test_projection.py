@@ -16,7 +16,7 @@ from services.storage import db
 from tests.fakes.telling import told
 from tests.fakes.tenant import LEARNER
 from tests.integration.progress.campus import Campus
-from tests.integration.progress.tables import EXAM, PAST, busy_day, everything, forget
+from tests.integration.progress.tables import EXAM, busy_day, everything, forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,6 @@ CASES = [
         said.ContentRemoved(7),
         "SELECT count(*) FROM assessments WHERE tenant_id = $1 AND id = 7",
         0,
-    ),
-    Case(
-        "attempts/{}/7/4",
-        said.AttemptsRecorded(7, 4, [PAST]),
-        """SELECT jsonb_array_length(attempts) FROM attempts
-        WHERE tenant_id = $1 AND assessment_id = 7 AND user_id = 4""",
-        1,
     ),
     Case(
         "completions/{}/1/4",

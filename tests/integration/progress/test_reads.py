@@ -17,7 +17,6 @@ from tests.fakes.tenant import (
     OTHER,
     TEACHER,
     assessment_id,
-    attempt_id,
     course_id,
     learner_id,
     lesson_id,
@@ -74,11 +73,10 @@ async def test_another_tenants_ids_name_nothing(campus: Campus) -> None:
         *await sources.progress.mine(caller, [course]),
         *await sources.assessments.many(caller, [exam]),
         *await sources.assessments.items(caller, [exam]),
-        *await sources.assessments.attempts(caller, [attempt_id(own, LEARNER, 7)]),
         await sources.completions.complete(caller, lesson_id(own, 3), "key"),
     ]
 
-    assert found == [HIDDEN] * 9
+    assert found == [HIDDEN] * 8
 
 
 async def test_a_viewer_of_another_tenant_sees_nothing_behind_the_same_numbers(
@@ -112,15 +110,6 @@ async def test_a_learner_sees_no_roster_and_nobody_elses_progress(campus: Campus
 
     assert rosters == [HIDDEN]
     assert found == [Progress(1, 4), HIDDEN]
-
-
-async def test_nobody_finds_an_attempt_of_another(campus: Campus) -> None:
-    others = attempt_id(campus.tenant, OTHER, 7)
-
-    assert await campus.sources.assessments.attempts(campus.asking(OTHER), [others]) == [
-        campus.held.attempts[others]
-    ]
-    assert await campus.sources.assessments.attempts(campus.asking(LEARNER), [others]) == [HIDDEN]
 
 
 async def test_a_rosters_cursor_holds_the_number_with_all_its_places(campus: Campus) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from asyncpg.connection import LoggedQuery
 
-from services.contracts.progress_api import Ids, Pairs, RosterPart
+from services.contracts.progress_api import Pairs, RosterPart
+from services.contracts.question import Ids
 from services.progress.views import assessments, courses, lessons, people, progress
 from services.progress.views.asked import Asked
 from services.storage.db import Connection
@@ -37,7 +38,6 @@ VIEWS: list[tuple[View, Asks, int]] = [
     (assessments.of_courses, Ids, 2),
     (assessments.assessments, Ids, 2),
     (assessments.items, Ids, 2),
-    (assessments.my_attempts, Ids, 2),
 ]
 
 

@@ -9,12 +9,12 @@ from redis.asyncio import Redis
 from services.contracts import events as said
 from services.contracts.events import Happened
 from services.contracts.learning import Lesson, LessonKind
+from services.events.topics import SILENT_S, Topics
+from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock, SystemClock
 from services.kit.transport import HttpTransport
-from services.progress.client.asking import ProgressClient
 from services.progress.client.progress import ServiceCompletions
 from services.progress.service import Addresses, service
-from services.progress.topics import SILENT_S, Topics
 from tests.fakes.tenant import NOW, lesson_id
 from tests.integration.monolith.serving import serving
 from tests.integration.progress.campus import NOBODY, WAITS_S, Campus
@@ -100,7 +100,7 @@ async def test_a_command_is_done_though_redis_is_away(
 ) -> None:
     at = Addresses(progress_url, DEAD_REDIS, NOBODY)
     async with service(at, SystemClock()) as made, serving(made.app) as url:
-        completions = ServiceCompletions(ProgressClient(transport, url, WAITS_S))
+        completions = ServiceCompletions(ServiceClient(transport, "progress", url, WAITS_S))
 
         done = await completions.complete(campus.asking(), lesson_id(campus.tenant, 3), "key")
 

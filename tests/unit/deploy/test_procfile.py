@@ -35,5 +35,6 @@ def test_the_product_runs_both_sides_and_a_gateway() -> None:
         "feeder",
         "progress",
         "live_class",
+        "assessment",
         "gateway",
     ]

@@ -14,14 +14,16 @@ from gateway.execution.engine import Engine
 from gateway.identity.issuer import DemoIssuer
 from gateway.identity.token import Tokens
 from gateway.operation.document import Documents
-from gateway.transport.http import GRAPHQL, GraphQLOverHttp
+from gateway.transport.http import GRAPHQL, MOST_UPLOAD_S, GraphQLOverHttp
 from resolvers.context import Context, context_for
 from schema.contract import core_schema
+from services.contracts.assessment_api import WAITED
 from services.contracts.viewer import Viewer
-from services.kit.clock import SystemClock
+from services.kit.clock import FakeClock, SystemClock
+from tests.fakes.asking import CONSISTENCY
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
-from tests.fakes.tenant import add_tenant, viewer
+from tests.fakes.tenant import NOW, add_tenant, viewer
 
 ASK = "{ viewer { name } }"
 
@@ -31,12 +33,15 @@ class Door:
 
     def __init__(self, home: Path, *, offers_graphiql: bool = True) -> None:
         self.platform = FakePlatform()
+        self.clock = FakeClock(NOW)
+        self.received_s: list[float | None] = []
         add_tenant(self.platform, "acme")
         issuer = DemoIssuer(home, "banyan-demo", "banyan")
         self.token = issuer.token_for(viewer("acme"), SystemClock())
         endpoint = GraphQLOverHttp(
             engine=Engine(core_schema(), Documents(core_schema()), self.context),
             tokens=Tokens(issuer.jwks(), "banyan-demo", "banyan"),
+            clock=self.clock,
             trace_percent=0,
             offers_graphiql=offers_graphiql,
         )
@@ -47,8 +52,10 @@ class Door:
             headers={"authorization": f"Bearer {self.token}"},
         )
 
-    def context(self, who: Viewer | None) -> Context:
-        return context_for(who, SystemClock(), 5.0, sources_of(self.platform))
+    def context(self, who: Viewer | None, received_s: float | None) -> Context:
+        self.received_s.append(received_s)
+        sources = sources_of(self.platform)
+        return context_for(who, SystemClock(), 5.0, sources, CONSISTENCY, received_s)
 
     async def post(self, body: Any, **headers: str) -> httpx.Response:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -172,6 +179,27 @@ async def test_an_unforeseen_error_is_masked_and_named_by_the_request(door: Door
         "requestId": answer.headers["x-request-id"],
     }
     assert error["path"] == ["viewer", "courses"]
+
+
+async def test_the_door_notes_when_a_request_came_in_and_believes_nobody_else(door: Door) -> None:
+    door.clock.advance(40.0)
+
+    await door.post({"query": ASK}, **{WAITED: "999999", "priority": "exam"})
+
+    assert door.received_s == [40.0]
+
+
+async def test_whoever_trickles_a_request_wins_no_time_by_it(door: Door) -> None:
+    async def trickled() -> AsyncIterator[bytes]:
+        yield b'{"query": '
+        door.clock.advance(25.0)
+        yield json.dumps(ASK).encode() + b"}"
+
+    headers = {"content-type": "application/json"}
+    answer = await door.client.post("/graphql", content=trickled(), headers=headers)
+
+    assert answer.status_code == 200
+    assert door.received_s == [25.0 - MOST_UPLOAD_S]
 
 
 async def test_a_browser_gets_graphiql_in_development_only(tmp_path: Path) -> None:

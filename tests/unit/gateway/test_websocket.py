@@ -23,10 +23,11 @@ from gateway.transport.websocket import GraphQLOverWebSocket
 from resolvers.context import Context, context_for
 from schema.contract import core_schema
 from services.contracts.viewer import Viewer
-from services.kit.clock import SystemClock
+from services.kit.clock import FakeClock, SystemClock
+from tests.fakes.asking import CONSISTENCY
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
-from tests.fakes.tenant import LEARNER, add_tenant, course_id, lesson_id, viewer
+from tests.fakes.tenant import LEARNER, NOW, add_tenant, course_id, lesson_id, viewer
 from tests.integration.monolith.serving import serving
 from tests.integration.monolith.waiting import until
 
@@ -38,7 +39,12 @@ UPDATES = (
 
 
 class Door:
-    def __init__(self, url: str, platform: FakePlatform, token: str) -> None:
+    """`received_s`: when each operation is said to have come in."""
+
+    def __init__(
+        self, url: str, platform: FakePlatform, token: str, received_s: list[float | None]
+    ) -> None:
+        self.received_s = received_s
         self.url = url
         self.platform = platform
         self.token = token
@@ -62,16 +68,20 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
     platform = FakePlatform()
     add_tenant(platform, "acme")
     issuer = DemoIssuer(tmp_path, "banyan-demo", "banyan")
+    heard_s: list[float | None] = []
 
-    def context(who: Viewer | None) -> Context:
-        return context_for(who, SystemClock(), 5.0, sources_of(platform))
+    def context(who: Viewer | None, received_s: float | None) -> Context:
+        heard_s.append(received_s)
+        return context_for(who, SystemClock(), 5.0, sources_of(platform), CONSISTENCY, received_s)
 
     engine = Engine(core_schema(), Documents(core_schema()), context)
-    endpoint = GraphQLOverWebSocket(engine, Tokens(issuer.jwks(), "banyan-demo", "banyan"))
+    tokens, clock = Tokens(issuer.jwks(), "banyan-demo", "banyan"), FakeClock(NOW)
+    clock.advance(40.0)
+    endpoint = GraphQLOverWebSocket(engine, tokens, clock)
     app = Starlette(routes=[WebSocketRoute("/graphql", endpoint.__call__)])
     async with serving(app) as url:
         token = issuer.token_for(viewer("acme"), SystemClock())
-        yield Door(url.replace("http", "ws") + "/graphql", platform, token)
+        yield Door(url.replace("http", "ws") + "/graphql", platform, token, heard_s)
 
 
 async def say(socket: ClientConnection, **message: Any) -> None:
@@ -138,6 +148,7 @@ async def test_queries_and_mutations_go_over_the_socket_too(door: Door) -> None:
 
     assert answer["payload"] == {"data": {"viewer": {"name": "acme person 4"}}}
     assert end == {"type": "complete", "id": "q"}
+    assert door.received_s == [40.0]
 
 
 async def test_a_refused_subscription_says_why_and_ends(door: Door) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from legacy.assessment import LegacyAssessments
+from legacy.attempts import LegacyAttempts
 from legacy.client import COOKIE, LegacyClient
 from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
@@ -67,6 +68,10 @@ class OldMonolith:
     def assessments(self) -> LegacyAssessments:
         client = self.client()
         return LegacyAssessments(client, Zones(client))
+
+    def attempts(self) -> LegacyAttempts:
+        client = self.client()
+        return LegacyAttempts(client, Zones(client))
 
     def live_classes(self) -> LegacyLiveClasses:
         client = self.client()

@@ -16,18 +16,22 @@ ASSESSMENT = {
     "weight": 12.5,
 }
 QUESTION = {"id": "q1", "type": "text", "prompt": "?", "choices": [], "points": 1.0}
+PAPER = ASSESSMENT | {"questions": [QUESTION], "now": "2026-03-01 22:00:00"}
 ATTEMPT = {
     "id": "7-4-1",
     "assessment": 7,
+    "course": 1,
     "user": 4,
     "number": 1,
     "state": "graded",
     "started": "2026-03-02 00:00:00",
     "saved": None,
     "submitted": "2026-03-02 01:00:00",
+    "answers": {"q1": "Cells"},
     "score": 3.5,
     "max": 7.5,
     "late": True,
+    "banked": False,
 }
 CLASS = {
     "id": 1,

@@ -7,9 +7,11 @@ import pytest
 
 from legacy import wire
 from legacy.client import LegacyClient, LegacyRefusal
+from legacy.conflicts import CODES
 from services.contracts.errors import (
     HIDDEN,
     ErrorCode,
+    Refused,
     UpstreamError,
     UpstreamMisbehaved,
     UpstreamTimeout,
@@ -47,6 +49,28 @@ async def test_what_is_anothers_and_what_is_missing_are_refused_alike(
         await client.get(caller(), PATH, wire.Course)
 
     assert no.value.refusal == HIDDEN
+
+
+@pytest.mark.parametrize("sentence", CODES)
+async def test_a_conflict_is_known_by_its_sentence(
+    old: OldMonolith, client: LegacyClient, sentence: str
+) -> None:
+    old.tells[PATH] = [json({"error": sentence}, 409)]
+
+    with pytest.raises(LegacyRefusal) as no:
+        await client.post(caller(), PATH, {}, wire.Course)
+
+    assert no.value.refusal == Refused(CODES[sentence], sentence)
+
+
+@pytest.mark.parametrize("said", [{"error": "The moon is in the way."}, {"error": 7}, []])
+async def test_a_conflict_of_another_sentence_is_misbehaviour(
+    old: OldMonolith, client: LegacyClient, said: object
+) -> None:
+    old.tells[PATH] = [json(said, 409)]
+
+    with pytest.raises(UpstreamMisbehaved):
+        await client.post(caller(), PATH, {}, wire.Course)
 
 
 async def test_an_input_that_is_refused_is_the_clients_fault(

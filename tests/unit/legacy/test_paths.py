@@ -71,6 +71,22 @@ async def rename(old: OldMonolith, local: str) -> list[Any]:
     return [await old.courses().rename(caller(), course(local), "Cells", "key")]
 
 
+async def start(old: OldMonolith, local: str) -> list[Any]:
+    return [await old.attempts().start(caller(), assessment(local), "key")]
+
+
+async def save(old: OldMonolith, local: str) -> list[Any]:
+    return [await old.attempts().save(caller(), attempt(local), [], "key", None)]
+
+
+async def submit(old: OldMonolith, local: str) -> list[Any]:
+    return [await old.attempts().submit(caller(), attempt(local), [], "key", None)]
+
+
+async def submissions(old: OldMonolith, local: str) -> Sequence[Any]:
+    return await old.attempts().submissions(caller(), [assessment(local)], 5, None, [])
+
+
 async def complete(old: OldMonolith, local: str) -> list[Any]:
     return [await old.progress().complete(caller(), lesson(local), "key")]
 
@@ -89,8 +105,13 @@ ASKS: dict[str, Ask] = {
     "assessments of": lambda old, x: old.assessments().of_courses(caller(), [course(x)]),
     "assessments": lambda old, x: old.assessments().many(caller(), [assessment(x)]),
     "items": lambda old, x: old.assessments().items(caller(), [assessment(x)]),
-    "my attempts": lambda old, x: old.assessments().my_attempts(caller(), [assessment(x)]),
-    "attempts": lambda old, x: old.assessments().attempts(caller(), [attempt(x)]),
+    "my attempts": lambda old, x: old.attempts().mine(caller(), [assessment(x)]),
+    "attempts": lambda old, x: old.attempts().many(caller(), [attempt(x)]),
+    "windows": lambda old, x: old.attempts().windows(caller(), [assessment(x)]),
+    "submissions": submissions,
+    "start": start,
+    "save": save,
+    "submit": submit,
     "classes of": lambda old, x: old.live_classes().of_courses(caller(), [course(x)], None, None),
     "classes": lambda old, x: old.live_classes().many(caller(), [live_class(x)]),
 }
@@ -121,15 +142,38 @@ async def test_a_number_does_reach_it(what: str) -> None:
 
     await ASKS[what](old, "123456789012345678")
 
-    [url] = told_by_clients(old)
-    assert "123456789012345678" in url
+    urls = told_by_clients(old)
+    assert urls
+    assert all("123456789012345678" in url for url in urls)
 
 
 @pytest.mark.parametrize("key", [("", ".."), ("", "1/2"), ("", ""), ("", learner("..")), ("", "4")])
 async def test_a_cursor_that_was_made_up_never_reaches_a_url(key: Key) -> None:
     old = OldMonolith()
 
-    found = await old.courses().rosters(caller(), [course_id("acme")], 5, key)
+    learners = await old.courses().rosters(caller(), [course_id("acme")], 5, key)
+    attempts = await old.attempts().submissions(caller(), [assessment("7")], 5, key, [])
 
-    assert list(found) == [HIDDEN]
+    assert [*learners, *attempts] == [HIDDEN, HIDDEN]
+    assert told_by_clients(old) == []
+
+
+@pytest.mark.parametrize(
+    "id_",
+    [
+        encode(Kind.ATTEMPT, "acme", "7-4-1", Side.SERVICE),
+        encode(Kind.LESSON, "acme", "7-4-1", Side.LEGACY),
+        encode(Kind.ATTEMPT, "acme", "7-4", Side.LEGACY),
+        encode(Kind.ATTEMPT, "acme", "7-4-p1", Side.LEGACY),
+        encode(Kind.ATTEMPT, "acme", "7-4-01", Side.LEGACY),
+        encode(Kind.ATTEMPT, "acme", "7-4-0", Side.LEGACY),
+    ],
+)
+async def test_what_is_no_attempt_of_the_old_side_is_not_asked_for(id_: Any) -> None:
+    old = OldMonolith()
+
+    found = await old.attempts().many(caller(), [id_])
+    done = await old.attempts().submit(caller(), id_, [], "key", None)
+
+    assert [*found, done] == [HIDDEN, HIDDEN]
     assert told_by_clients(old) == []

@@ -8,12 +8,12 @@ import msgspec
 import pytest
 
 from legacy import translate, wire
-from services.contracts.assessment import Score
+from legacy.paper import Paper
 from services.contracts.errors import ErrorCode, Refused
 from services.contracts.ids import Kind, Side, TenantId, decode
 from tests.fakes.tenant import NOW, assessment_id, course_id, viewer
 from tests.unit.legacy.old_monolith import OldMonolith, caller, json
-from tests.unit.legacy.said import ASSESSMENT, ATTEMPT, CLASS, LESSON, ME, QUESTION
+from tests.unit.legacy.said import ASSESSMENT, ATTEMPT, CLASS, LESSON, ME, PAPER, QUESTION
 
 ACME = TenantId("acme")
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -33,7 +33,8 @@ def item(**said: Any) -> Any:
 
 
 def attempt(**said: Any) -> Any:
-    return translate.attempt(ACME, JAKARTA, msgspec.convert(ATTEMPT | said, wire.Attempt))
+    paper = Paper(ACME, JAKARTA, msgspec.convert(PAPER, wire.Paper))
+    return paper.attempt(msgspec.convert(ATTEMPT | said, wire.Attempt))
 
 
 def live_class(now: datetime = NOW, **said: Any) -> Any:
@@ -66,7 +67,7 @@ WORDS = {
     "state": (
         lambda word: attempt(state=word).state,
         ["in_progress", "submitted", "graded"],
-        ["IN_PROGRESS", "SUBMITTED", "GRADED"],
+        ["IN_PROGRESS", "PENDING_REVIEW", "GRADED"],
     ),
 }
 
@@ -97,20 +98,6 @@ def test_a_definition_keeps_its_limits_and_its_instants() -> None:
     assert assessment(time_limit_min=None, attempts_allowed=None).time_limit is None
 
 
-def test_only_what_was_scored_has_a_score() -> None:
-    assert attempt().score == Score(3.5, 7.5, late=True)
-    assert attempt(score=0.0).score == Score(0.0, 7.5, late=True)
-    assert attempt(score=None).score is None
-
-
-def test_an_attempt_keeps_its_instants() -> None:
-    found = attempt()
-
-    assert found.started_at == datetime(2026, 3, 1, 17, tzinfo=UTC)
-    assert found.submitted_at == datetime(2026, 3, 1, 18, tzinfo=UTC)
-    assert found.saved_at is None
-
-
 def test_a_class_has_ended_from_its_last_instant_on() -> None:
     end = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
@@ -125,6 +112,8 @@ def test_ids_name_kind_tenant_and_local_id_and_of_what_never_moves_the_side() ->
         "lesson": lesson().id,
         "assessment": assessment().id,
         "attempt": attempt().id,
+        "attempt's course": attempt().course_id,
+        "attempt's assessment": attempt().assessment_id,
         "learner": attempt().learner_id,
         "class": live_class().id,
         "teacher": live_class().teacher.id,
@@ -137,6 +126,8 @@ def test_ids_name_kind_tenant_and_local_id_and_of_what_never_moves_the_side() ->
         "lesson": (Kind.LESSON, "2", Side.EITHER),
         "assessment": (Kind.ASSESSMENT, "7", Side.EITHER),
         "attempt": (Kind.ATTEMPT, "7-4-1", Side.LEGACY),
+        "attempt's course": (Kind.COURSE, "1", Side.EITHER),
+        "attempt's assessment": (Kind.ASSESSMENT, "7", Side.EITHER),
         "learner": (Kind.LEARNER, "4", Side.EITHER),
         "class": (Kind.LIVE_CLASS, "1", Side.LEGACY),
         "teacher": (Kind.LEARNER, "2", Side.EITHER),

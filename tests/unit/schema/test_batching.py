@@ -7,7 +7,8 @@ from tests.fakes.tenant import add_tenant, course_id, lesson_id, viewer
 DASHBOARD = """{
   viewer { name courses(first: 20) { edges { node {
     title progress { ratio }
-    assessments(first: 3) { edges { node { title attempts { edges { node { number } } } } } }
+    assessments(first: 3) { edges { node {
+      title score { scaled } window { endsAt } attempts { edges { node { number } } } } } }
     liveClasses { title teacher { name } }
   } } } }
 }"""

@@ -6,9 +6,10 @@ import pytest
 
 from resolvers.context import Context, context_for
 from resolvers.guards import Guard, Verdicts
-from schema.binding import BatchField, answer
+from schema.answering import BatchField, answer
 from services.contracts.errors import FORBIDDEN, HIDDEN, Refused, UpstreamTimeout
 from services.kit.clock import FakeClock
+from tests.fakes.asking import CONSISTENCY
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
 from tests.fakes.tenant import NOW, viewer
@@ -17,7 +18,7 @@ from tests.fakes.tenant import NOW, viewer
 def context() -> Context:
     clock = FakeClock(NOW)
     sources = sources_of(FakePlatform())
-    return context_for(viewer("acme"), clock, 1.0, sources)
+    return context_for(viewer("acme"), clock, 1.0, sources, CONSISTENCY)
 
 
 def judge_even(ctx: Context, parents: Sequence[int]) -> Verdicts:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from legacy.feeder import told
 from legacy.feeder.happened import Untranslatable, happened
@@ -80,6 +81,8 @@ EXAM = events.AssessmentChanged(
     items=[ITEM],
 )
 BEGUN = PastAttempt(1, AttemptState.IN_PROGRESS, EIGHT, None, None, None, 2.0, late=False)
+DONE = ATTEMPT | {"state": "submitted", "submitted": "2026-03-10 08:00:00", "banked": True}
+WAITING = replace(BEGUN, state=AttemptState.PENDING_REVIEW, submitted_at=EIGHT, banked=True)
 CLASS = {
     "course": 1,
     "title": "A class",
@@ -114,6 +117,7 @@ TABLE: list[tuple[Kind, list[int], Any, Happened]] = [
     (Kind.CONTENT, [7], content("assessment", DEFINITION), EXAM),
     (Kind.CONTENT, [7], None, events.ContentRemoved(7)),
     (Kind.ATTEMPTS, [7, 4], [ATTEMPT], events.AttemptsRecorded(7, 4, [BEGUN])),
+    (Kind.ATTEMPTS, [7, 4], [DONE], events.AttemptsRecorded(7, 4, [WAITING])),
     (Kind.ATTEMPTS, [7, 4], None, events.AttemptsRecorded(7, 4, [])),
     (Kind.COMPLETIONS, [1, 4], {"lessons": [2, 3]}, events.LessonsCompleted(1, 4, [2, 3])),
     (Kind.CLASS, [9], CLASS, events.ClassScheduled(9, 1, "A class", None, EIGHT, NINE_THIRTY)),
@@ -128,8 +132,10 @@ def test_each_change_is_said_in_the_contract_s_words(
     assert happened(kind, ids, JAKARTA, data) == said
 
 
-def test_every_event_has_a_change_that_says_it() -> None:
-    assert {type(said) for *_, said in TABLE} == set(events.Happened.__args__)
+def test_every_event_of_the_old_side_has_a_change_that_says_it() -> None:
+    of_the_new_side = {events.AttemptChanged}
+
+    assert {type(said) for *_, said in TABLE} == set(events.Happened.__args__) - of_the_new_side
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from services.contracts.snapshot import Kind
 
 
 def test_every_service_with_a_projection_is_offered() -> None:
-    assert offered() == ["live_class", "progress"]
+    assert offered() == ["assessment", "live_class", "progress"]
 
 
-@pytest.mark.parametrize("name", ["live_class", "progress"])
+@pytest.mark.parametrize("name", ["assessment", "live_class", "progress"])
 def test_a_target_is_its_apps_own_and_names_each_kind_once(name: str) -> None:
     found = target(name)
 

@@ -13,6 +13,7 @@ from services.contracts.errors import (
     UpstreamTimeout,
     UpstreamUnreachable,
 )
+from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
 from services.kit.clock import SystemClock
 from services.kit.deadline import Deadline
@@ -42,7 +43,7 @@ def caller(within_s: float = 20.0) -> Caller:
 
 
 def client(transport: Answering) -> ServiceLiveClasses:
-    return ServiceLiveClasses(transport, "http://live", BUDGET_S)
+    return ServiceLiveClasses(ServiceClient(transport, "live_class", "http://live", BUDGET_S))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from services.contracts.errors import (
+    FORBIDDEN,
     HIDDEN,
     KEY_REUSED,
     ErrorCode,
@@ -13,18 +14,18 @@ from services.contracts.errors import (
     UpstreamMisbehaved,
     UpstreamUnreachable,
 )
-from services.contracts.ids import AssessmentId, AttemptId, CourseId
+from services.contracts.ids import CourseId
 from services.contracts.learning import Course
-from services.contracts.progress_api import COMPLETE_LESSON, COURSES, IDEMPOTENCY_KEY
+from services.contracts.progress_api import COMPLETE_LESSON, COURSES
+from services.contracts.question import IDEMPOTENCY_KEY
+from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
 from services.kit.clock import FakeClock
 from services.kit.deadline import Deadline
 from services.kit.http import Call, Reply
-from services.progress.client.asking import ProgressClient
-from services.progress.client.assessments import ServiceAssessments
 from services.progress.client.courses import ServiceCourses
 from services.progress.client.progress import ServiceCompletions
-from tests.fakes.tenant import NOW, assessment_id, course_id, lesson_id, viewer
+from tests.fakes.tenant import NOW, course_id, lesson_id, viewer
 
 CELLS = Course(course_id("a", 1), "Cells", "C")
 
@@ -48,7 +49,7 @@ def caller() -> Caller:
 
 
 def courses(answers: Answers) -> ServiceCourses:
-    return ServiceCourses(ProgressClient(answers, "http://progress", 1.0))
+    return ServiceCourses(ServiceClient(answers, "progress", "http://progress", 1.0))
 
 
 async def many(answers: Answers, *ids: CourseId) -> Sequence[Course | Refused]:
@@ -131,11 +132,16 @@ async def test_a_cursor_that_is_no_learner_hides_the_page() -> None:
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(404, HIDDEN), (422, KEY_REUSED), (409, Refused(ErrorCode.INVALID, "Busy", True))],
+    [
+        (404, HIDDEN),
+        (422, KEY_REUSED),
+        (403, FORBIDDEN),
+        (409, Refused(ErrorCode.INVALID, "Busy", True)),
+    ],
 )
 async def test_a_commands_refusal_is_the_services_own(status: int, said: Refused) -> None:
     answers = Answers(said, status)
-    completions = ServiceCompletions(ProgressClient(answers, "http://progress", 1.0))
+    completions = ServiceCompletions(ServiceClient(answers, "progress", "http://progress", 1.0))
 
     assert await completions.complete(caller(), lesson_id("a"), "key") == said
     [call] = answers.calls
@@ -144,20 +150,11 @@ async def test_a_commands_refusal_is_the_services_own(status: int, said: Refused
 
 
 async def test_a_command_whose_answer_is_lost_is_refused_as_unavailable() -> None:
-    completions = ServiceCompletions(ProgressClient(Answers(status=0), "http://progress", 1.0))
+    completions = ServiceCompletions(
+        ServiceClient(Answers(status=0), "progress", "http://progress", 1.0)
+    )
 
     done = await completions.complete(caller(), lesson_id("a"), "key")
 
     assert isinstance(done, Refused)
     assert done.retryable
-
-
-@pytest.mark.parametrize("attempt", ["made up", assessment_id("a", 1)])
-async def test_what_is_no_attempts_id_is_no_attempt(attempt: str) -> None:
-    answers = Answers([])
-    assessments = ServiceAssessments(ProgressClient(answers, "http://progress", 1.0))
-
-    found = await assessments.attempts(caller(), [AttemptId(AssessmentId(attempt))])
-
-    assert found == [HIDDEN]
-    assert answers.calls == []

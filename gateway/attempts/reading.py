@@ -1,0 +1,46 @@
+"""Reads attempts of two sides: lists from one of them, each single attempt where it began."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.attempts.owner import side_of
+from resolvers.ports import Attempts, Each
+from services.contracts.assessment import Attempt, AttemptState, Window
+from services.contracts.errors import HIDDEN, Refused
+from services.contracts.ids import AssessmentId, AttemptId, Side
+from services.contracts.paging import Key, Page
+from services.kit.caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedAttempts:
+    """`lists` is the side that lists are read from."""
+
+    legacy: Attempts
+    service: Attempts
+    lists: Attempts
+
+    async def mine(self, caller: Caller, ids: Sequence[AssessmentId]) -> Each[list[Attempt]]:
+        return await self.lists.mine(caller, ids)
+
+    async def windows(self, caller: Caller, ids: Sequence[AssessmentId]) -> Each[Window]:
+        return await self.lists.windows(caller, ids)
+
+    async def submissions(
+        self,
+        caller: Caller,
+        ids: Sequence[AssessmentId],
+        first: int,
+        after: Key | None,
+        states: Sequence[AttemptState],
+    ) -> Each[Page[Attempt]]:
+        return await self.lists.submissions(caller, ids, first, after, states)
+
+    async def many(self, caller: Caller, ids: Sequence[AttemptId]) -> Each[Attempt]:
+        """Of each side at once, all that are its own."""
+        found: dict[AttemptId, Attempt | Refused] = {}
+        for side, source in ((Side.LEGACY, self.legacy), (Side.SERVICE, self.service)):
+            own = [one for one in dict.fromkeys(ids) if side_of(one) is side]
+            if own:
+                found |= dict(zip(own, await source.many(caller, own), strict=True))
+        return [found.get(one, HIDDEN) for one in ids]

@@ -1,0 +1,9 @@
+"""Everything about attempts, the old way."""
+
+from legacy.attempting import LegacyAttempting
+from legacy.submissions import LegacySubmissions
+from legacy.supervising import LegacySupervising
+
+
+class LegacyAttempts(LegacySubmissions, LegacyAttempting, LegacySupervising):
+    """The ports Attempts, Attempting and Supervising."""

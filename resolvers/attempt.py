@@ -1,0 +1,150 @@
+"""Answers for attempts as they are: one's own, and everybody's for those who supervise."""
+
+from collections.abc import AsyncGenerator, Sequence
+from functools import partial
+
+from aiodataloader import DataLoader
+from msgspec.structs import replace
+
+from resolvers.context import Context
+from resolvers.paging import cut, place
+from resolvers.ports import Each
+from services.contracts.assessment import Assessment, Attempt, AttemptState, Score, Window
+from services.contracts.errors import ErrorCode, Refused
+from services.contracts.freshness import AsOf, ConsistencyToken, Freshness
+from services.contracts.ids import AssessmentId, AttemptId, decode
+from services.contracts.kept import kept
+from services.contracts.learning import Learner
+from services.contracts.paging import Key, Page
+from services.kit.consistency import BadToken
+from services.kit.telemetry import moment
+
+BAD_TOKEN = Refused(ErrorCode.INVALID, "`after` is not a token of this platform.")
+
+
+async def by_ids(ctx: Context, ids: Sequence[AttemptId]) -> Each[Attempt]:
+    return await ctx.sources.attempts.many(ctx.caller, ids)
+
+
+async def mine(
+    ctx: Context, assessments: Sequence[Assessment], first: int = 5, after: str | None = None
+) -> list[Page[Attempt] | Refused]:
+    lists = await _mine(ctx, assessments)
+    return [
+        found if isinstance(found, Refused) else cut(found, _by_number, first, after)
+        for found in lists
+    ]
+
+
+async def _mine(ctx: Context, assessments: Sequence[Assessment]) -> Each[list[Attempt]]:
+    """Asked for once by all fields of one level that are made of them."""
+    loader = ctx.loaders.get(_mine)
+    if loader is None:
+        batch = partial(_mine_at, ctx)
+        loader = ctx.loaders[_mine] = DataLoader(batch, cache=False)
+    found: Each[list[Attempt]] = await loader.load_many([one.id for one in assessments])
+    return found
+
+
+async def _mine_at(ctx: Context, ids: list[AssessmentId]) -> list[list[Attempt] | Refused]:
+    known = list(dict.fromkeys(ids))
+    lists = await ctx.sources.attempts.mine(ctx.caller, known)
+    found = dict(zip(known, lists, strict=True))
+    return [found[one] for one in ids]
+
+
+def _by_number(attempt: Attempt) -> Key:
+    return (f"{attempt.preview:d}{attempt.number:09}", attempt.id)
+
+
+async def kept_scores(
+    ctx: Context, assessments: Sequence[Assessment]
+) -> list[Score | Refused | None]:
+    lists = await _mine(ctx, assessments)
+    return [
+        found if isinstance(found, Refused) else kept(assessment.scoring_policy, found)
+        for assessment, found in zip(assessments, lists, strict=True)
+    ]
+
+
+async def windows(ctx: Context, assessments: Sequence[Assessment]) -> Each[Window]:
+    return await ctx.sources.attempts.windows(ctx.caller, [one.id for one in assessments])
+
+
+async def submissions(
+    ctx: Context,
+    assessments: Sequence[Assessment],
+    first: int = 50,
+    after: str | None = None,
+    state: list[AttemptState] | None = None,
+) -> Each[Page[Attempt]]:
+    seen = place(first, after)
+    if isinstance(seen, Refused):
+        return [seen for _ in assessments]
+    ids = [one.id for one in assessments]
+    return await ctx.sources.attempts.submissions(ctx.caller, ids, first, seen, state or ())
+
+
+async def assessments_of(ctx: Context, attempts: Sequence[Attempt]) -> Each[Assessment]:
+    ids = [attempt.assessment_id for attempt in attempts]
+    return await ctx.sources.assessments.many(ctx.caller, ids)
+
+
+async def learners_of(ctx: Context, attempts: Sequence[Attempt]) -> Each[Learner]:
+    ids = [attempt.learner_id for attempt in attempts]
+    return await ctx.sources.people.learners(ctx.caller, ids)
+
+
+def as_of(ctx: Context, attempt: Attempt) -> AsOf:
+    return AsOf(token_of(ctx, attempt), Freshness.CURRENT, 0, attempt.source)
+
+
+def token_of(ctx: Context, attempt: Attempt) -> ConsistencyToken:
+    return ctx.consistency.token({_stream(attempt.id): attempt.version})
+
+
+async def updates(
+    ctx: Context, attempt_id: AttemptId, after: ConsistencyToken | None = None
+) -> AsyncGenerator[Attempt | Refused, None]:
+    """The attempt as it is, unless it is what `after` has seen; then each time it has changed."""
+    try:
+        seen = ctx.consistency.seen(after).get(_stream(attempt_id), 0) if after else 0
+    except BadToken:
+        yield BAD_TOKEN
+        return
+    told: Attempt | None = None
+    traceparent: str | None = None
+    async with ctx.sources.topics.listen(_topic(attempt_id)) as ear:
+        while True:
+            now = await _read(ctx.renewed(), attempt_id)
+            if isinstance(now, Refused) or _is_news(now, told, seen):
+                yield now
+                moment("push attemptUpdated", traceparent)
+                told = None if isinstance(now, Refused) else now
+            traceparent = await ear.next()
+
+
+async def _read(ctx: Context, attempt_id: AttemptId) -> Attempt | Refused:
+    [attempt] = await by_ids(ctx, [attempt_id])
+    return attempt
+
+
+def _is_news(now: Attempt, told: Attempt | None, seen: int) -> bool:
+    """A window's clock goes on without news; a side that counts no versions says 0."""
+    if told is None:
+        return now.version == 0 or now.version > seen
+    return now.version >= told.version and _lasting(now) != _lasting(told)
+
+
+def _lasting(attempt: Attempt) -> Attempt:
+    return replace(attempt, window=None)
+
+
+def _stream(attempt: AttemptId) -> str:
+    named = decode(attempt)
+    return f"attempt/{named.tenant}/{named.local}"
+
+
+def _topic(attempt: AttemptId) -> str:
+    named = decode(attempt)
+    return f"attempt:{named.tenant}:{named.local}"

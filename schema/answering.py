@@ -1,0 +1,99 @@
+"""Answers a field for many parents: each judged, then fetched for those who may, then told."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from graphql import GraphQLError
+
+from resolvers.context import Context
+from resolvers.guards import Guard, judge
+from services.contracts.errors import HIDDEN, Refused, UpstreamError
+
+Answers = Callable[..., Awaitable[Sequence[Any]]]
+Does = Callable[..., Awaitable[Any]]
+Changes = Callable[..., AsyncGenerator[Any, None]]
+Tells = Callable[[Context, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchField:
+    """`fn(ctx, parents, **args)` answers one item a parent; what both executors run.
+
+    `guards` judge the parents before `fn` is called, `reveals` judge what it found. Where
+    `optional`, a thing that is hidden or missing is null and no error.
+    """
+
+    fn: Answers
+    guards: tuple[Guard, ...]
+    reveals: tuple[Guard, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribedField:
+    """`guards` judge what is named, `reveals` each thing that is given."""
+
+    guards: tuple[Guard, ...]
+    reveals: tuple[Guard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainField:
+    """`fn(ctx, parent)` asks nobody."""
+
+    fn: Tells
+
+
+Bound: TypeAlias = BatchField | SubscribedField | PlainField | tuple[Guard, ...]
+
+
+async def answer(
+    field: BatchField, ctx: Context, parents: Sequence[Any], args: dict[str, Any]
+) -> list[Any]:
+    """One item or Refused for each parent: judged, fetched for those who may, judged again."""
+    try:
+        verdicts = await judge(field.guards, ctx, parents)
+        allowed = [p for p, verdict in zip(parents, verdicts, strict=True) if verdict is None]
+        fetched = iter(await _fetch(field, ctx, allowed, args))
+        items = [verdict or next(fetched) for verdict in verdicts]
+        return await _judge_found(field, ctx, items)
+    except UpstreamError as failed:
+        return [failed.refusal] * len(parents)
+
+
+async def _fetch(
+    field: BatchField, ctx: Context, parents: list[Any], args: dict[str, Any]
+) -> Sequence[Any]:
+    if not parents:
+        return ()
+    items = await field.fn(ctx, parents, **args)
+    if len(items) != len(parents):
+        raise RuntimeError(f"a source answered {len(items)} items for {len(parents)} parents")
+    return items
+
+
+async def _judge_found(field: BatchField, ctx: Context, items: list[Any]) -> list[Any]:
+    found_at = [at for at, item in enumerate(items) if not isinstance(item, Refused | None)]
+    verdicts = await judge(field.reveals, ctx, [items[at] for at in found_at])
+    for at, verdict in zip(found_at, verdicts, strict=True):
+        items[at] = verdict or items[at]
+    return items
+
+
+def reveal(field: BatchField, item: Any) -> Any:
+    """The item itself; null or a coded error where it was refused."""
+    if not isinstance(item, Refused):
+        return item
+    if field.optional and item.code is HIDDEN.code:
+        return None
+    raise error_of(item)
+
+
+def error_of(refusal: Refused) -> GraphQLError:
+    extensions = {
+        "code": refusal.code.value,
+        "retryable": refusal.retryable,
+        "retryAfterMs": refusal.retry_after_ms,
+    }
+    return GraphQLError(refusal.message, extensions=extensions)

@@ -1,0 +1,60 @@
+"""Does what is due where nobody hands an attempt in: each in a transaction of its own."""
+
+from services.assessment.duties.rounds import each, rounds
+from services.assessment.duties.telling import Telling
+from services.assessment.model.decision import Changed
+from services.assessment.model.moment import moment
+from services.assessment.model.place import Place
+from services.assessment.model.sweep import due_at, sweep
+from services.assessment.store import attempts, held
+from services.contracts.ids import TenantId
+from services.events.duty import Duty
+from services.storage import db
+from services.storage.db import Connection, Pool
+
+NAME = "sweeper"
+PAUSE_S = 0.5
+MOST = 500
+
+DUE = """
+SELECT assessment_id, user_id, number, preview FROM attempts
+WHERE tenant_id = $1 AND due_at < (SELECT exam_now()) ORDER BY due_at LIMIT $2
+"""
+
+
+class Sweeper:
+    """Two at once do no harm: what one has in its hands the other one leaves alone."""
+
+    def __init__(self, pool: Pool, telling: Telling) -> None:
+        self._pool = pool
+        self._telling = telling
+
+    def duty(self) -> Duty:
+        return rounds(NAME, self._pool, self.visit, PAUSE_S)
+
+    async def visit(self, tenant: TenantId) -> None:
+        async with db.transaction(self._pool, tenant) as connection:
+            due = await connection.fetch(DUE, tenant, MOST)
+        await each(NAME, self.sweep, (Place(tenant, *row) for row in due))
+
+    async def sweep(self, where: Place) -> None:
+        async with db.transaction(self._pool, where.tenant) as connection:
+            changed = await self._sweep(connection, where)
+        if changed is not None:
+            await self._telling.committed(changed)
+
+    async def _sweep(self, connection: Connection, where: Place) -> Changed | None:
+        """Where nothing is due by now, it is known when something will be."""
+        row = await held.lock(connection, where, patient=False)
+        if row is None:
+            return None
+        known, when = attempts.read(row["attempt"]), moment(row["now"])
+        found = await held.load(connection, known, when)
+        if found is None:
+            return None
+        decision = sweep(found.attempt, found.definition, when.now)
+        if isinstance(decision, Changed):
+            await self._telling.write(connection, found.attempt, decision, found.definition)
+            return decision
+        await attempts.set_due(connection, where, due_at(found.attempt, found.definition))
+        return None

@@ -1,0 +1,57 @@
+"""What every service's `__main__` does: reads settings, runs, and says in a sentence why not."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
+
+import asyncpg
+import uvloop
+
+from services.events.process import TakenPort, run
+from services.events.role import Role, roles_of
+from services.events.service import Service
+from services.kit.clock import Clock, SystemClock
+from services.kit.home import NotRunning
+from services.kit.log import start_logging
+from services.kit.ports import port_of
+from services.kit.settings import BadSetting, Settings
+from services.kit.telemetry import start_telemetry
+
+T = TypeVar("T")
+
+
+def run_service(
+    name: str,
+    addresses_of: Callable[[Settings, Mapping[str, str]], T],
+    service: Callable[[T, Clock], AbstractAsyncContextManager[Service]],
+) -> None:
+    """`addresses_of` may raise BadSetting or NotRunning; the module is `services.{name}`."""
+    roles = roles_of(f"python -m services.{name}", sys.argv[1:])
+    try:
+        settings = Settings.read(os.environ)
+        start_logging(settings.log_level)
+        at = addresses_of(settings, os.environ)
+    except (BadSetting, NotRunning) as wrong:
+        sys.exit(f"{name}: {wrong}")
+    stop_telemetry = start_telemetry(name, os.environ)
+    try:
+        uvloop.run(_serve(service, at, port_of(name, settings.port), roles))
+    except TakenPort as taken:
+        sys.exit(f"{name}: {taken}")
+    except (OSError, asyncpg.PostgresError) as failed:
+        sys.exit(f"{name}: its database does not answer: {failed}")
+    finally:
+        stop_telemetry()
+
+
+async def _serve(
+    service: Callable[[T, Clock], AbstractAsyncContextManager[Service]],
+    at: T,
+    port: int,
+    roles: frozenset[Role],
+) -> None:
+    clock = SystemClock()
+    async with service(at, clock) as made:
+        await run(made.app, port, made.duties, clock, roles)
