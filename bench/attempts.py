@@ -25,7 +25,7 @@ from bench.system import system
 @click.option("--seconds", default=3.0, show_default=True, help="How long each round takes.")
 @click.option("--rounds", default=2, show_default=True, help="Rounds of each, in turns.")
 @click.option("--rush", default=5_000, show_default=True, help="Learners of the exam.")
-@click.option("--connections", default=1_000, show_default=True, help="To the gateway, at most.")
+@click.option("--connections", default=256, show_default=True, help="To the gateway, at most.")
 @report.json_option
 def main(
     writers: int,

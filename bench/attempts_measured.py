@@ -13,7 +13,7 @@ from bench.exam import Exam
 from bench.host import Host, load
 from bench.lever import place
 from bench.limit import Watch
-from bench.rush import Rush, length, rush
+from bench.rush import Rush, rush
 from bench.service_side import ServiceSide
 from bench.system import System
 from bench.writers import Way, Writer
@@ -128,8 +128,8 @@ class Bench:
         await place(self.running, {own.tenant: Side.SERVICE})
         teacher = self.candidate(own, TEACHER, Role.TEACHER)
         crowd = [self.candidate(own, user) for user in own.users]
-        lasts = length(len(crowd), commands_per_s)
-        return await rush(Exam(self.running, self.service, own), teacher, crowd, self.watch, lasts)
+        made = Exam(self.running, self.service, own)
+        return await rush(made, teacher, crowd, self.watch, commands_per_s)
 
 
 async def measure(running: System, sizes: Sizes, name: str) -> Measured:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bench.campus import ITEMS, Campus, at_the_monolith
 from bench.candidate import Candidate, assessment_id
@@ -12,7 +13,6 @@ from services.kit.clock import SystemClock
 
 EXAM = 1
 """Its local id."""
-GRACE_S = 60
 AHEAD = timedelta(days=1)
 PREPARE = "P2D"
 MOVE = "UPDATE content SET body = body || $3 WHERE tenant_id = $1 AND id = $2"
@@ -20,24 +20,28 @@ MOVE = "UPDATE content SET body = body || $3 WHERE tenant_id = $1 AND id = $2"
 
 @dataclass(frozen=True, slots=True)
 class Span:
+    """`grace` is how long behind the close answers are still taken that are under way."""
+
     opens: datetime
     closes: datetime
+    grace: timedelta
 
     @classmethod
-    def after(cls, wait: timedelta, length: timedelta) -> "Span":
+    def after(cls, wait: timedelta, length: timedelta, grace: timedelta) -> "Span":
         """The old platform knows whole seconds only."""
         opens = (SystemClock().now() + wait).replace(microsecond=0)
-        return cls(opens, opens + timedelta(seconds=round(length.total_seconds())))
+        return cls(opens, opens + _whole(length), _whole(grace))
 
-    def body(self) -> dict[str, str]:
+    def body(self) -> dict[str, Any]:
         """The tenants of a bench have the wall clock of UTC."""
-        return {"opens": _local(self.opens), "closes": _local(self.closes)}
+        opens, closes = (local_time.write(one.astimezone(UTC)) for one in (self.opens, self.closes))
+        return {"opens": opens, "closes": closes, "grace_s": int(self.grace.total_seconds())}
 
 
 def campus_of(tenant: str, learners: int) -> Campus:
     """Its exam opens tomorrow."""
-    span = Span.after(AHEAD, AHEAD)
-    exam = seed.assessment(ITEMS, type="EXAM", grace_s=GRACE_S, attempts_allowed=1, **span.body())
+    body = Span.after(AHEAD, AHEAD, timedelta()).body()
+    exam = seed.assessment(ITEMS, type="EXAM", attempts_allowed=1, **body)
     return Campus(tenant, learners, quiz=exam)
 
 
@@ -73,5 +77,5 @@ class Exam:
         return prepared == self.campus.learners
 
 
-def _local(instant: datetime) -> str:
-    return local_time.write(instant.astimezone(UTC))
+def _whole(span: timedelta) -> timedelta:
+    return timedelta(seconds=round(span.total_seconds()))

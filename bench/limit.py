@@ -2,14 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from statistics import mean
+from typing import TypeVar
 
 from bench.database_load import Database, Waits
 from bench.host import OTHERS, Host, cores
+
+T = TypeVar("T")
 
 LOOK_EVERY_S = 0.05
 BUSY = 0.85
@@ -66,52 +68,37 @@ def average(loads: Sequence[Load]) -> Load:
     )
 
 
-@dataclass(slots=True)
-class Watched:
-    """`load` is there once the watching is over."""
-
-    looks: list[Waits] = field(default_factory=list)
-    load: Load | None = None
-
-    @property
-    def seen(self) -> Load:
-        if self.load is None:
-            raise RuntimeError("It is still being watched.")
-        return self.load
-
-
 class Watch:
     def __init__(self, host: Host, database: Database) -> None:
         self._host = host
         self._database = database
 
-    @asynccontextmanager
-    async def over(self) -> AsyncIterator[Watched]:
-        """Looks at what goes on inside the block."""
-        watched = Watched()
+    async def over(self, work: Awaitable[T]) -> tuple[T, Load]:
+        """What the work gave, and what went on until it was done."""
+        looks: list[Waits] = []
+        is_over = asyncio.Event()
         began_s, cpu_s = time.monotonic(), self._host.cpu_s()
         before = await self._database.counted()
-        look = asyncio.create_task(self._look(watched.looks))
-        try:
-            yield watched
-        finally:
-            look.cancel()
-            await asyncio.wait([look])
+
+        async def working() -> T:
+            try:
+                return await work
+            finally:
+                is_over.set()
+
+        done, _ = await asyncio.gather(working(), self._look(looks, is_over))
         after, elapsed_s = await self._database.counted(), time.monotonic() - began_s
         used = {part: now_s - cpu_s[part] for part, now_s in self._host.cpu_s().items()}
-        watched.load = Load(
+        return done, Load(
             {part: max(0.0, one / elapsed_s / cores()) for part, one in used.items()},
             (after.commits - before.commits) / elapsed_s,
             (after.syncs - before.syncs) / elapsed_s,
-            _share([one.disk for one in watched.looks]),
-            _share([one.lock for one in watched.looks]),
+            mean(one.disk for one in looks),
+            mean(one.lock for one in looks),
         )
 
-    async def _look(self, looks: list[Waits]) -> None:
-        while True:
+    async def _look(self, looks: list[Waits], is_over: asyncio.Event) -> None:
+        """At least once."""
+        while not (looks and is_over.is_set()):
             looks.append(await self._database.waits())
             await asyncio.sleep(LOOK_EVERY_S)
-
-
-def _share(claims: Sequence[bool]) -> float:
-    return mean(claims) if claims else 0.0

@@ -17,7 +17,8 @@ from services.kit.clock import SystemClock
 STARTS_WITHIN_S, HANDS_IN_WITHIN_S = 1.0, 10.0
 SOON = timedelta(seconds=3)
 SPARE_S = 5.0
-STARTS_COST = 1.5
+GRACE = timedelta(seconds=60)
+COSTS = 1.5
 """Times what a command costs on the average: the machine may be busier by then."""
 
 
@@ -34,10 +35,11 @@ class Rush:
     losses: Losses
 
 
-def length(learners: int, commands_per_s: float) -> timedelta:
-    """So long that all have started when the first hand in."""
-    starts_s = learners * STARTS_COST / commands_per_s
-    return timedelta(seconds=starts_s + SPARE_S + HANDS_IN_WITHIN_S)
+def span(learners: int, commands_per_s: float) -> Span:
+    """So long that all have started when the first hand in, and all who come in time are taken."""
+    takes = timedelta(seconds=learners * COSTS / commands_per_s)
+    length = takes + timedelta(seconds=SPARE_S + HANDS_IN_WITHIN_S)
+    return Span.after(SOON, length, max(takes, GRACE))
 
 
 async def rush(
@@ -45,11 +47,11 @@ async def rush(
     teacher: Candidate,
     crowd: Sequence[Candidate],
     watch: Watch,
-    lasts: timedelta,
+    commands_per_s: float,
 ) -> Rush:
     prepared_s = await exam.prepare(teacher)
-    span = Span.after(SOON, lasts)
-    await exam.move(span)
+    when = span(len(crowd), commands_per_s)
+    await exam.move(when)
     attempts: dict[int, str] = {}
 
     async def start(one: Candidate) -> Done:
@@ -60,19 +62,19 @@ async def rush(
     async def hand_in(one: Candidate) -> Done:
         return await one.submit(attempts[one.user], "exam", ALL_ANSWERS)
 
-    async with watch.over() as starting:
-        started = await at_once(crowd, _loop_s(span.opens), STARTS_WITHIN_S, start)
+    starting = at_once(crowd, _loop_s(when.opens), STARTS_WITHIN_S, start)
+    started, start_load = await watch.over(starting)
     begun = [one for one in crowd if one.user in attempts]
-    begins_s = _loop_s(span.closes) - HANDS_IN_WITHIN_S
+    begins_s = _loop_s(when.closes) - HANDS_IN_WITHIN_S
     await asyncio.sleep(begins_s - asyncio.get_running_loop().time())
-    async with watch.over() as handing_in:
-        handed_in = await at_once(begun, begins_s, HANDS_IN_WITHIN_S, hand_in)
+    handing_in = at_once(begun, begins_s, HANDS_IN_WITHIN_S, hand_in)
+    handed_in, hand_in_load = await watch.over(handing_in)
     return Rush(
         prepared_s,
         started,
-        starting.seen,
+        start_load,
         handed_in,
-        handing_in.seen,
+        hand_in_load,
         handed_in.all_s - HANDS_IN_WITHIN_S,
         await _losses(exam, started, handed_in),
     )

@@ -95,10 +95,12 @@ class Way:
             while time.monotonic() < ends:
                 await writer.take(tally)
 
-        async with watch.over() as watched:
+        async def all_() -> float:
             await asyncio.gather(*map(work, self.writers))
-            elapsed_s = time.monotonic() - began
-        self.rounds.append(Round(tally.took, tally.again, elapsed_s, watched.seen))
+            return time.monotonic() - began
+
+        elapsed_s, load = await watch.over(all_())
+        self.rounds.append(Round(tally.took, tally.again, elapsed_s, load))
 
 
 def percentile_ms(took: Sequence[float], percent: int) -> float:

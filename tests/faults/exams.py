@@ -106,7 +106,8 @@ class Exams:
     ) -> A | Refused:
         client = ServiceClient(self.transport, SOURCE, at or self.serves, WAITS_S)
         named = f"key {next(KEYS)}" if key is None else key
-        return await client.command(caller(user), command, said, named, {WAITED: str(waited_ms)})
+        caller = Caller(viewer(user), Deadline.within(SystemClock(), WAITS_S))
+        return await client.command(caller, command, said, named, {WAITED: str(waited_ms)})
 
     async def rows(self, statement: str, *values: Any) -> list[Any]:
         return [tuple(row) for row in await self.own.fetch(statement, *values)]
@@ -156,10 +157,9 @@ async def at_once(work: Sequence[Callable[[], Awaitable[T]]], most: int = AT_ONC
     return await asyncio.gather(*map(one, work))
 
 
-def caller(user: int) -> Caller:
+def viewer(user: int) -> Viewer:
     role = Role.TEACHER if user == TEACHER else Role.LEARNER
-    who = Viewer(TENANT, UserId(str(user)), frozenset({role}))
-    return Caller(who, Deadline.within(SystemClock(), WAITS_S))
+    return Viewer(TENANT, UserId(str(user)), frozenset({role}))
 
 
 def _person(user: int, role: Role) -> list[tuple[str, Happened]]:

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
-import asyncpg
-
 from services.contracts.ids import TenantId
 from services.events.duty import Duty
 from services.kit.log import Log
@@ -15,9 +13,6 @@ T = TypeVar("T")
 AT_ONCE = 8
 
 TENANTS = "SELECT tenant_id FROM tenants ORDER BY tenant_id"
-AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
-"""Nothing else would go well either: the duty begins anew."""
-
 log = Log("assessment.duties")
 
 
@@ -50,9 +45,8 @@ async def tenants(pool: Pool) -> list[TenantId]:
 
 
 async def _patiently(name: str, do: Callable[[T], Awaitable[None]], thing: T) -> None:
+    """Where the database is away, the next round says so, and the duty begins anew."""
     try:
         await do(thing)
-    except AWAY:
-        raise
     except Exception as failed:
         log.error("duty.failed", failed, duty=name)

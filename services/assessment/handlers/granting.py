@@ -71,11 +71,17 @@ class Granting:
         reply = await self._bus.execute(JUDGE, order)
         if isinstance(reply, Refused):
             return reply
-        turns = asyncio.Semaphore(AT_ONCE)
-        async with asyncio.TaskGroup() as work:
-            tasks = [work.create_task(self._one(turns, one)) for one in _each(order)]
-        refused = (done for task in tasks if isinstance(done := task.result(), Refused))
+        refused = (done for done in await self._all(order) if isinstance(done, Refused))
         return next(refused, reply)
+
+    async def _all(self, order: Order[Grant]) -> list[TimeGranted | Refused]:
+        turns = asyncio.Semaphore(AT_ONCE)
+        try:
+            async with asyncio.TaskGroup() as work:
+                tasks = [work.create_task(self._one(turns, one)) for one in _each(order)]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from failed
+        return [task.result() for task in tasks]
 
     async def _one(self, turns: asyncio.Semaphore, order: Order[GrantOne]) -> TimeGranted | Refused:
         async with turns:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.assessment.store import learners
 from services.contracts.assessment import AttemptAccepted, AttemptConflict, AttemptState
 from services.contracts.assessment_api import SAVE, START, WAITED, Save, Start
 from services.contracts.errors import HIDDEN, KEY_REUSED, ErrorCode, Refused
@@ -92,6 +93,22 @@ async def test_start_pressed_many_times_at_once_begins_one_attempt(campus: Campu
     }
     assert [reply.duplicate for reply in accepted].count(False) == 1
     assert len(await campus.rows("attempts")) == 1
+
+
+async def test_without_the_learners_lock_some_who_press_are_turned_away(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlocked = "SELECT exam_now() AS now WHERE $1::text IS NOT NULL"
+    monkeypatch.setattr(learners, "LOCK", unlocked)
+
+    replies = await asyncio.gather(
+        *(
+            campus.client.start(campus.asking(), assessment_id(campus.tenant, QUIZ), f"{nth}")
+            for nth in range(AT_ONCE)
+        )
+    )
+
+    assert any(isinstance(reply, Refused) for reply in replies)
 
 
 async def test_submit_pressed_many_times_at_once_hands_in_once(campus: Campus) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from click.testing import CliRunner
 
+from services.assessment.cli import tenant
 from services.assessment.split import NoTenant, split
 from services.assessment.tables import SPLIT_TABLES
 from services.storage import db
@@ -71,3 +73,16 @@ async def test_it_is_split_once(campus: Campus, owner: Connection) -> None:
 async def test_what_is_no_tenants_name_is_refused(owner: Connection, name: str) -> None:
     with pytest.raises(NoTenant):
         await split(owner, name)
+
+
+def test_the_command_says_in_a_sentence_what_is_wrong(database_url: str) -> None:
+    result = CliRunner().invoke(tenant, ["split", "No Tenant"], env={"DATABASE_URL": database_url})
+
+    assert (result.exit_code, result.output) == (1, "Error: 'No Tenant' is no tenant.\n")
+
+
+def test_the_command_says_what_moved(database_url: str) -> None:
+    result = CliRunner().invoke(tenant, ["split", "nobodys"], env={"DATABASE_URL": database_url})
+
+    assert result.exit_code == 0
+    assert "attempts: 0 rows moved" in result.output

@@ -156,6 +156,11 @@ class Book:
         for line in self.of(user):
             line.extra = extra if line.is_open else line.extra
 
+    def mirror(self, user: int, now: datetime, is_banked: bool) -> None:
+        number, state = self.last(user) + 1, AttemptState.GRADED
+        past = PastAttempt(number, state, now, now, now, 3.0, 10.0, late=False, banked=is_banked)
+        self.past[user].append(past)
+
     def correction(self, item: str, correct: Response) -> list[Regrade]:
         """The regrade that this is; none where it can be no right answer."""
         newest = replace(self.definition, regrades=self.regrades)

@@ -40,7 +40,11 @@ def grace_gives_new_time(patch: pytest.MonkeyPatch) -> None:
 
 def an_older_answer_overwrites(patch: pytest.MonkeyPatch) -> None:
     def newer(known: dict[str, Answer], given: Sequence[Given]) -> list[Given]:
-        return [one for one in given if known.get(one.item_id) != one]
+        return [
+            one
+            for one in given
+            if one.item_id not in known or known[one.item_id].response != one.response
+        ]
 
     patch.setattr(save, "newer", newer)
 
@@ -56,8 +60,8 @@ def the_limit_counts_this_side_alone(patch: pytest.MonkeyPatch) -> None:
 
 def a_regrade_overwrites_a_humans_grade(patch: pytest.MonkeyPatch) -> None:
 
-    def scored(*of: Any) -> Scored:
-        return marking.scored(*of[:-1], {})
+    def scored(attempt: Attempt, by: Definition, regrades: Any, manual: Any) -> Scored:
+        return marking.scored(attempt, by, regrades, {})
 
     patch.setattr(regrade, "scored", scored)
 

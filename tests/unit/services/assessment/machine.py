@@ -7,13 +7,12 @@ subject it knows what that says and no more, so that the running service can sta
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from msgspec.structs import replace
 
 from services.assessment.model.accommodation import Accommodation
 from services.assessment.model.definition import Definition
 from services.contracts.assessment import Attempt, AttemptState, Response, Rules
-from services.contracts.events import PastAttempt
 from services.contracts.ids import decode
 from tests.unit.services.assessment import draws
 from tests.unit.services.assessment.book import ACCEPTED, INVALID, Book, Expected
@@ -31,13 +30,30 @@ from tests.unit.services.assessment.subject import (
 
 LONGEST_WAIT_S = 30.0
 USERS = (*LEARNERS, TEACHER)
-FIT: dict[Action, Callable[[Line], bool]] = {
-    "pause": lambda line: line.is_open and line.paused_at is None,
-    "resume": lambda line: line.paused_at is not None,
-    "void": lambda line: line.is_open or line.is_finished,
-    "reopen": lambda line: not line.is_open,
-}
-"""Where an action is likely to be possible."""
+
+
+def lies_open(line: Line) -> bool:
+    return line.is_open
+
+
+def runs(line: Line) -> bool:
+    return line.is_open and line.paused_at is None
+
+
+def stands_still(line: Line) -> bool:
+    return line.paused_at is not None
+
+
+def is_finished(line: Line) -> bool:
+    return line.is_finished
+
+
+def has_ended(line: Line) -> bool:
+    return not line.is_open
+
+
+def where(fits: Callable[[Line], bool]) -> Callable[["ExamMachine"], bool]:
+    return lambda machine: any(map(fits, machine.book.lines.values()))
 
 
 class ExamMachine(RuleBasedStateMachine):
@@ -63,56 +79,55 @@ class ExamMachine(RuleBasedStateMachine):
             self.book.lines[_local(told.attempt)] = self._line(user, is_exact, told.attempt)
         self._look("start", told, expected)
 
+    @precondition(where(lies_open))
     @rule(sent=draws.sent)
     def save(self, sent: draws.Sent) -> None:
-        if found := self._pick(sent.pick):
-            own, line = found
-            at, version = self._instants(sent.waited_s)[1], _version(line, sent.ahead)
-            expected, news = self.book.save(line, sent.given, at, version), line.news(sent.given)
-            told = self.subject.save(own, sent.given, sent.waited_s, version)
-            if told.is_done:
-                line.keep(news)
-                if line.is_finished and line.seen.submitted_at:
-                    line.close(line.seen.submitted_at, self.book.rules, self.book.regrades)
-            self._look("save", told, expected)
+        self._save(sent, *self._pick(sent.pick, lies_open))
 
+    @precondition(where(lies_open))
     @rule(sent=draws.sent)
     def submit(self, sent: draws.Sent) -> None:
-        if found := self._pick(sent.pick):
-            own, line = found
-            at, version = self._instants(sent.waited_s)[1], _version(line, sent.ahead)
-            expected, news = self.book.submit(line, sent.given, at, version), line.news(sent.given)
-            told = self.subject.submit(own, sent.given, sent.waited_s, version)
-            if told.is_done and told.attempt and told.attempt.score:
-                assert told.attempt.submitted_at == at
-                assert told.attempt.score.late is line.is_late(at)
-                line.keep(news)
-                line.close(at, self.book.rules, self.book.regrades)
-                line.taken_until = None
-            self._look("submit", told, expected)
+        self._submit(sent, *self._pick(sent.pick, lies_open))
 
+    @precondition(where(has_ended))
+    @rule(sent=draws.sent)
+    def come_late(self, sent: draws.Sent) -> None:
+        own, line = self._pick(sent.pick, has_ended)
+        self._save(sent, own, line)
+        self._submit(sent, own, line)
+
+    @precondition(where(runs))
+    @rule(pick=draws.picks)
+    def pause(self, pick: int) -> None:
+        self._act("pause", draws.WHY, *self._pick(pick, runs))
+
+    @precondition(where(stands_still))
+    @rule(pick=draws.picks, seconds=draws.spans_s)
+    def resume(self, pick: int, seconds: float) -> None:
+        self.advance(seconds)
+        self._act("resume", draws.WHY, *self._pick(pick, stands_still))
+
+    @precondition(where(has_ended))
+    @rule(pick=draws.picks)
+    def reopen(self, pick: int) -> None:
+        self._act("reopen", draws.WHY, *self._pick(pick, has_ended))
+
+    @precondition(where(bool))
     @rule(acted=draws.acted)
-    def act(self, acted: draws.Acted) -> None:
-        pick, action, reason = acted
-        if found := self._pick(pick, FIT[action]):
-            own, line = found
-            now = self.subject.now()
-            expected = self.book.act(action, line, reason, now)
-            told = self.subject.act(action, own, reason)
-            if told.is_done:
-                self.book.acted(action, line, now)
-            self._look(action, told, expected)
+    def meddle(self, acted: draws.Acted) -> None:
+        """Whatever the attempt, and without a reason at times."""
+        self._act(acted.action, acted.reason, *self._pick(acted.pick, bool))
 
+    @precondition(where(is_finished))
     @rule(graded=draws.graded)
     def grade(self, graded: tuple[int, str, float]) -> None:
         pick, item, points = graded
-        if found := self._pick(pick, lambda line: line.is_finished):
-            own, line = found
-            expected = self.book.grade(line, item, points)
-            told = self.subject.grade_item(own, item, points)
-            if told.is_done:
-                line.manual[item] = points
-            self._look("grade", told, expected)
+        own, line = self._pick(pick, is_finished)
+        expected = self.book.grade(line, item, points)
+        told = self.subject.grade_item(own, item, points)
+        if told.is_done:
+            line.manual[item] = points
+        self._look("grade", told, expected)
 
     @rule(granted=draws.granted)
     def grant(self, granted: tuple[int, Accommodation, str]) -> None:
@@ -151,18 +166,20 @@ class ExamMachine(RuleBasedStateMachine):
         self.subject.advance(seconds)
         self._watch("time")
 
+    @precondition(where(lies_open))
     @rule(at=draws.at_an_edge)
     def do_at_an_edge(self, at: draws.AtAnEdge) -> None:
         """About the end of an attempt, its grace, or what may be late."""
-        if (found := self._pick(at.sent.pick)) and (edge := self._edge(found[1], at.edge)):
+        own, line = self._pick(at.sent.pick, lies_open)
+        if edge := self._edge(line, at.edge):
             ahead_s = (edge - self.subject.now()).total_seconds() + at.off_s
             self.advance(max(0.0, ahead_s))
-            if at.deed in ("sweep", "save late", "submit late"):
-                self.sweep()
-            if at.deed in ("save", "save late"):
-                self.save(at.sent)
-            if at.deed in ("submit", "submit late"):
-                self.submit(at.sent)
+        if "sweep" in at.deed:
+            self.sweep()
+        if "save" in at.deed:
+            self._save(at.sent, own, line)
+        if "submit" in at.deed:
+            self._submit(at.sent, own, line)
 
     @rule()
     def sweep(self) -> None:
@@ -182,25 +199,46 @@ class ExamMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.subject.audit()
 
+    def _save(self, sent: draws.Sent, own: str, line: Line) -> None:
+        at, version = self._instants(sent.waited_s)[1], _version(line, sent.ahead)
+        expected, news = self.book.save(line, sent.given, at, version), line.news(sent.given)
+        told = self.subject.save(own, sent.given, sent.waited_s, version)
+        if told.is_done:
+            line.keep(news)
+            if line.is_finished and line.seen.submitted_at:
+                line.close(line.seen.submitted_at, self.book.rules, self.book.regrades)
+        self._look("save", told, expected)
+
+    def _submit(self, sent: draws.Sent, own: str, line: Line) -> None:
+        at, version = self._instants(sent.waited_s)[1], _version(line, sent.ahead)
+        expected, news = self.book.submit(line, sent.given, at, version), line.news(sent.given)
+        told = self.subject.submit(own, sent.given, sent.waited_s, version)
+        if told.is_done and told.attempt and told.attempt.score:
+            assert told.attempt.submitted_at == at
+            assert told.attempt.score.late is line.is_late(at)
+            line.keep(news)
+            line.close(at, self.book.rules, self.book.regrades)
+            line.taken_until = None
+        self._look("submit", told, expected)
+
+    def _act(self, action: Action, reason: str, own: str, line: Line) -> None:
+        now = self.subject.now()
+        expected = self.book.act(action, line, reason, now)
+        told = self.subject.act(action, own, reason)
+        if told.is_done:
+            self.book.acted(action, line, now)
+        self._look(action, told, expected)
+
     def _mirror(self, is_banked: bool) -> None:
         """An attempt made and finished on the old side by a learner who has none open here."""
         for user in LEARNERS:
-            if any(line.is_open for line in self.book.of(user)):
-                continue
-            now, number = self.subject.now(), self.book.last(user) + 1
-            past = PastAttempt(
-                number, AttemptState.GRADED, now, now, now, 3.0, 10.0, False, is_banked
-            )
-            self.book.past[user].append(past)
-            self.subject.mirror(user, list(self.book.past[user]))
+            if not any(line.is_open for line in self.book.of(user)):
+                self.book.mirror(user, self.subject.now(), is_banked)
+                self.subject.mirror(user, list(self.book.past[user]))
 
-    def _pick(
-        self, pick: int, fits: Callable[[Line], bool] = lambda line: line.is_open
-    ) -> tuple[str, Line] | None:
-        """One that fits, or any where none does."""
-        lines = list(self.book.lines.items())
-        lines = [one for one in lines if fits(one[1])] or lines
-        return lines[pick % len(lines)] if lines else None
+    def _pick(self, pick: int, fits: Callable[[Line], bool]) -> tuple[str, Line]:
+        fitting = [one for one in self.book.lines.items() if fits(one[1])]
+        return fitting[pick % len(fitting)]
 
     def _edge(self, line: Line, edge: int) -> datetime | None:
         end, rules = line.end(self.subject.now()), self.book.rules
