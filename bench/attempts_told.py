@@ -131,6 +131,7 @@ def _load(load: Load) -> dict[str, object]:
     return {
         "cpu": {part: round(share, 3) for part, share in load.shares.items()},
         "commits_per_s": round(load.commits_per_s, 1),
+        "waits": {"disk": round(load.disk, 2), "lock": round(load.lock, 2)},
         "limit": load.limit,
     }
 

@@ -18,7 +18,7 @@ from services.kit.home import NotRunning, running
 from services.kit.ports import PORTS
 
 BANYAN = Path(sys.executable).with_name("banyan")
-START_WITHIN_S = 90.0
+START_WITHIN_S = 180.0
 STOP_WITHIN_S = 10.0
 # Below the ports that the system gives to outgoing connections.
 BASES = range(20_000, 32_000, 20)

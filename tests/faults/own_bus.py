@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from services.assessment.handlers import learning
 from services.assessment.rights import WORKER
@@ -45,7 +46,7 @@ async def own_bus(
         yield OwnBus(pool, bus, bell, await open_.enter_async_context(serving(app)))
 
 
-def _routes(bus: Bus, clock: Clock) -> list[object]:
+def _routes(bus: Bus, clock: Clock) -> list[Route]:
     return [
         command_route(api.START, learning.START, bus, clock),
         command_route(api.SAVE, learning.SAVE, bus, clock),

@@ -102,7 +102,8 @@ async def press(hall: Exams, users: Sequence[int], key: Key) -> list[Replies]:
 
 
 async def _press(hall: Exams, user: int, said: Submit, key: Key) -> Replies:
-    return await asyncio.gather(*[hall.do(user, SUBMIT, said, key(nth)) for nth in range(TIMES)])
+    submit = partial(hall.do, user, SUBMIT, said)
+    return await asyncio.gather(*[submit(key(nth)) for nth in range(TIMES)])
 
 
 async def judge(hall: Exams, users: Sequence[int], replies: list[Replies], tell: Tell) -> Verdict:

@@ -25,6 +25,8 @@ from tests.stack import Stack
 EACH = 25
 """So many saves of each tab of each attempt."""
 SEED = 4
+THINKS_S = 0.01
+"""Between reading and writing, where nobody waits for anybody."""
 STORED = "SELECT user_id, item, sequence, data -> 'response' FROM answers"
 
 Answers = dict[tuple[int, str], tuple[int, Response]]
@@ -125,5 +127,6 @@ async def judge(hall: Exams, acknowledged: Answers) -> int:
 async def write_whole(
     db: Connection, attempt: Attempt, events: Sequence[AttemptEvent], due_at: datetime | None
 ) -> None:
+    await asyncio.sleep(THINKS_S)
     place, known = store.key(attempt.place), list(attempt.answers.values())
     await db.execute(store.WRITE, *place, attempt.version, [], known, attempt, due_at)

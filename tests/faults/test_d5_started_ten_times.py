@@ -16,7 +16,7 @@ from services.contracts.assessment import AttemptAccepted
 from services.contracts.assessment_api import START, SUBMIT, Outcome, Start, Submit
 from services.contracts.errors import ErrorCode, Refused
 from services.contracts.ids import decode
-from tests.faults.exams import TENANT, Exams, at_once, exams
+from tests.faults.exams import KEYS, TENANT, Exams, at_once, exams
 from tests.faults.quiz import QUIZ
 from tests.faults.registry import n
 from tests.figures import Recorder
@@ -85,12 +85,15 @@ async def test_d5_fails_without_lock_and_index(
 
 async def press(hall: Exams, users: Sequence[int]) -> list[Replies]:
     """Everybody presses start ten times at once; every other press repeats the one before."""
-    return await at_once([partial(_press, hall, user, f"{object()}") for user in users], most=4)
+    return await at_once(
+        [partial(_press, hall, user, f"press {next(KEYS)}") for user in users], most=4
+    )
 
 
 async def _press(hall: Exams, user: int, key: str) -> Replies:
     keys = [f"{key} {nth // 2}" for nth in range(TIMES)]
-    return await asyncio.gather(*[hall.do(user, START, Start(1), one) for one in keys])
+    start = partial(hall.do, user, START, Start(1))
+    return await asyncio.gather(*map(start, keys))
 
 
 async def submit(hall: Exams, users: Sequence[int], begun: Sequence[Replies]) -> None:

@@ -30,7 +30,7 @@ TRANSPORT = ("transport", "--at-once", "5", *ROUND)
 ATTEMPTS = ("attempts", "--writers", "2", "--tenants", "2", "--rush", "5", *ROUND)
 SINS = ("monolith_sins", "--writers", "2", "--learners", "20", "--asked", "2", *ROUND)
 
-MAY_BE_NOTHING = {"again", "cpu", "losses"}
+MAY_BE_NOTHING = {"again", "cpu", "waits", "losses"}
 
 KEYS: dict[Command, set[str]] = {
     ATTEMPTS: {

@@ -32,9 +32,9 @@ def grade_item(
         return NO_NOTE
     if not attempt.is_finished:
         return conflicts.not_submitted(attempt)
-    if attempt.manual.get(item) == points and note is None:
-        return Duplicate(attempt)
-    return Changed(attempt).then(_graded(attempt, definition, item, points, note, by, now))
+    event = _graded(attempt, definition, item, points, note, by, now)
+    is_known = attempt.manual.get(item) == event.points and note is None
+    return Duplicate(attempt) if is_known else Changed(attempt).then(event)
 
 
 def _graded(

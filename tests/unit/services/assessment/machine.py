@@ -7,7 +7,15 @@ subject it knows what that says and no more, so that the running service can sta
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+import hypothesis
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from msgspec.structs import replace
 
 from services.assessment.model.accommodation import Accommodation
@@ -28,6 +36,7 @@ from tests.unit.services.assessment.subject import (
     Verdict,
 )
 
+STEPS = 30
 LONGEST_WAIT_S = 30.0
 USERS = (*LEARNERS, TEACHER)
 
@@ -283,3 +292,17 @@ def _local(attempt: Attempt) -> str:
 
 def _version(line: Line, behind: int | None) -> int | None:
     return None if behind is None else line.seen.version + behind
+
+
+def run(machine: type[ExamMachine], sequences: int, seed: int) -> None:
+    """Raises AssertionError at the first sequence that breaks a promise."""
+    bounds = settings(
+        max_examples=sequences,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    seeded = hypothesis.seed(seed)(type(machine.__name__, (machine,), {}))
+    run_state_machine_as_test(seeded, settings=bounds)
