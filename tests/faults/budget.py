@@ -9,6 +9,8 @@ from tests import figures
 from tests.faults import registry
 from tests.faults.row import Row
 
+LEAST_S = 300.0
+
 
 @pytest.fixture(autouse=True)
 def within_budget(request: pytest.FixtureRequest) -> Iterator[None]:
@@ -17,6 +19,13 @@ def within_budget(request: pytest.FixtureRequest) -> Iterator[None]:
     row = registry.row_of(request.node.name)
     if row is not None and (said := overrun(row, time.monotonic() - began_s, figures.is_full())):
         pytest.fail(said, pytrace=False)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A full run of a row may take longer than any other test."""
+    row = registry.row_of(item.name)
+    if row is not None and figures.is_full():
+        item.add_marker(pytest.mark.timeout(max(LEAST_S, 2 * row.allowed_s(full=True))))
 
 
 def overrun(row: Row, took_s: float, full: bool) -> str | None:

@@ -18,7 +18,7 @@ from services.storage.db import Connection
 # The time is read before anybody waits for the attempt.
 LOCK = """
 WITH clock AS MATERIALIZED (SELECT exam_now() AS now)
-SELECT now, data::text AS attempt FROM clock CROSS JOIN attempts
+SELECT now, data::text AS attempt, due_at < now AS is_due FROM clock CROSS JOIN attempts
 WHERE tenant_id = $1 AND assessment_id = $2 AND user_id = $3 AND preview = $4 AND number = $5
 FOR UPDATE OF attempts
 """
@@ -84,7 +84,7 @@ async def load(db: Connection, known: Attempt, when: Moment, asker: int = NOBODY
 
 
 async def lock(db: Connection, place: Place, *, patient: bool = True) -> Record | None:
-    """`now` and the text `attempt`; None where there is none, or the impatient found it taken."""
+    """`now`, the text `attempt`, `is_due`; None where there is none, or an impatient found it taken."""
     return await db.fetchrow(LOCK if patient else LOCK_IF_FREE, *attempts.key(place))
 
 

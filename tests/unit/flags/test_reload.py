@@ -1,7 +1,6 @@
 """The flags in force follow the file, and never a bad one; nothing of it costs a request much."""
 
 import asyncio
-import json
 import logging
 import threading
 import time
