@@ -30,6 +30,7 @@ SELECT user_id, at, (
     WHERE attempts.user_id = happened.user_id
 ) FROM attempt_events AS happened WHERE data ->> 'type' = 'AttemptSubmitted'
 """
+LOOK_EVERY_S = 0.2
 HOW_MANY = "SELECT count(*) FROM attempts WHERE state = 'GRADED'"
 
 
@@ -89,6 +90,7 @@ async def sit(hall: Exams, learners: int) -> tuple[datetime, list[int]]:
 
 
 async def are_closed(hall: Exams, many: int) -> bool:
+    await asyncio.sleep(LOOK_EVERY_S)
     return await hall.count(HOW_MANY) == many
 
 

@@ -84,7 +84,7 @@ async def load(db: Connection, known: Attempt, when: Moment, asker: int = NOBODY
 
 
 async def lock(db: Connection, place: Place, *, patient: bool = True) -> Record | None:
-    """`now`, the text `attempt`, `is_due`; None where there is none, or an impatient found it taken."""
+    """`now`, `attempt` as text, `is_due`; None where none is, or an impatient found it taken."""
     return await db.fetchrow(LOCK if patient else LOCK_IF_FREE, *attempts.key(place))
 
 
