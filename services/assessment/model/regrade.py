@@ -44,40 +44,39 @@ def new_key(
 
 def regrade(attempt: Attempt, definition: Definition, now: datetime) -> Decision:
     """By all regrades that it has not been graded by; an open one waits for its submit."""
-    if not attempt.is_finished or attempt.score is None:
+    score, known = attempt.score, regrades_of(definition)
+    if not attempt.is_finished or score is None:
         return Duplicate(attempt)
-    change, known = Changed(attempt), regrades_of(definition)
+    change = Changed(attempt)
     for new in known:
         if new.id not in attempt.regrades:
-            change = _regraded(change, definition, known, new, now)
+            by = [one for one in known if one is new or one.id in change.attempt.regrades]
+            event = _regraded(change.attempt, score, definition, by, new, now)
+            change, score = change.then(event), event.score
     return change if change.events else Duplicate(attempt)
 
 
 def _regraded(
-    change: Changed,
+    attempt: Attempt,
+    before: Score,
     definition: Definition,
-    known: Sequence[Regrade],
+    by: Sequence[Regrade],
     new: Regrade,
     now: datetime,
-) -> Changed:
-    attempt, before = change.attempt, change.attempt.score
-    by = [one for one in known if one is new or one.id in attempt.regrades]
+) -> ItemRegraded:
+    """By `new` and those that it has been graded by, in the order of all."""
     found = scored(attempt, definition, by, attempt.manual)
-    if before is None:
-        return change
-    return change.then(
-        ItemRegraded(
-            at=now,
-            by=new.by,
-            regrade=new.id,
-            item=new.item,
-            before=attempt.points.get(new.item, 0.0),
-            points=found.points[new.item],
-            score_before=before,
-            score=score_of(attempt, found, _regraded_from(before, found.raw)),
-            waiting=found.waiting,
-            reason=new.reason,
-        )
+    return ItemRegraded(
+        at=now,
+        by=new.by,
+        regrade=new.id,
+        item=new.item,
+        before=attempt.points.get(new.item, 0.0),
+        points=found.points[new.item],
+        score_before=before,
+        score=score_of(attempt, found, _regraded_from(before, found.raw)),
+        waiting=found.waiting,
+        reason=new.reason,
     )
 
 

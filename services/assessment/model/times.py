@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from services.assessment.model.accommodation import NOTHING
 from services.assessment.model.attempt import Attempt
 from services.assessment.model.definition import Definition
-from services.assessment.model.window import later, window_of
+from services.assessment.model.window import LAST, later, window_of
 
 DAY = timedelta(days=1)
 
@@ -49,14 +49,8 @@ class Times:
         return -((self.ends_at - self.lived(at)) // DAY)
 
 
-ENDLESS = Times(None, None, None, None, None)
-
-
 def times_of(attempt: Attempt, definition: Definition) -> Times:
-    if attempt.started_at is None:
-        return ENDLESS
-    still = replace(attempt, paused_at=None)
-    ends_at = window_of(still, definition, attempt.started_at).ends_at
+    ends_at = window_of(replace(attempt, paused_at=None), definition, LAST).ends_at
     late_for = late_span(definition)
     return Times(
         ends_at,

@@ -27,6 +27,7 @@ CLOSED: Expected = (Verdict.CONFLICT, ErrorCode.ATTEMPT_CLOSED)
 TIME_OVER: Expected = (Verdict.CONFLICT, ErrorCode.WINDOW_CLOSED)
 CHANGED: Expected = (Verdict.CONFLICT, ErrorCode.VERSION_CONFLICT)
 NOT_NOW: Expected = (Verdict.REFUSED, ErrorCode.WINDOW_CLOSED)
+HIDDEN: Expected = (Verdict.REFUSED, ErrorCode.NOT_FOUND)
 NONE_LEFT: Expected = (Verdict.REFUSED, ErrorCode.ATTEMPT_LIMIT)
 
 
@@ -89,6 +90,8 @@ class Book:
         return ACCEPTED if may_press else TIME_OVER
 
     def act(self, action: Action, line: Line, reason: str, now: datetime) -> Expected:
+        if line.preview:
+            return HIDDEN
         if not reason.strip() or len(reason) > 500:
             return INVALID
         match action:
@@ -103,6 +106,8 @@ class Book:
                 return self._reopen(line, now)
 
     def grade(self, line: Line, item: str, points: float) -> Expected:
+        if line.preview:
+            return HIDDEN
         worth = {one.id: one.points for one in line.definition.items}
         if item not in worth or not 0 <= points <= worth[item]:
             return INVALID
@@ -134,7 +139,7 @@ class Book:
             is_overdue = self.rules.at_end is AtEnd.OVERDUE
             line.taken_until = self.overdue_until(line) if is_overdue else last
             line.close(over, self.rules, self.regrades)
-        elif line.is_finished:
+        elif line.is_finished and not line.preview:
             line.reach(self.regrades)
 
     def acted(self, action: Action, line: Line, now: datetime) -> None:

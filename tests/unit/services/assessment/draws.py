@@ -74,7 +74,7 @@ NONSENSE = [
     Given("one", 9, ESSAY),
     Given("one", 9, Response(choices=["a", "b"])),
     Given("one", 9, Response(choices=["z"])),
-    Given("number", 9, Response(number=float("inf"))),
+    Given("number", 9, Response(text="4.0")),
     Given("essay", 9, Response(choices=["a"], text="Because.")),
     Given("essay", -1, ESSAY),
 ]

@@ -26,7 +26,7 @@ from services.assessment.model.rules import check_rules
 from services.assessment.model.shown import shown
 from services.contracts import assessment as words
 from services.contracts.assessment import AttemptState, Given, Response, Rules
-from services.contracts.errors import Refused
+from services.contracts.errors import ErrorCode, Refused
 from services.contracts.events import PastAttempt
 from services.kit.clock import FakeClock
 from tests.unit.services.assessment.subject import (
@@ -41,6 +41,8 @@ from tests.unit.services.assessment.subject import (
 
 EVENTS = msgspec.json.Decoder(list[said.AttemptEvent])
 DONE = Told(Verdict.ACCEPTED)
+HIDDEN = Told(Verdict.REFUSED, ErrorCode.NOT_FOUND)
+"""A preview is its owner's to try the assessment with: nobody supervises or regrades it."""
 
 
 class InMemory:
@@ -73,7 +75,7 @@ class InMemory:
     def sweep(self) -> None:
         for attempt in list(self._attempts.values()):
             self._keep(sweep.sweep(attempt, self.definition_of(attempt), self.now()))
-        for attempt in list(self._attempts.values()):
+        for attempt in [one for one in self._attempts.values() if not one.place.preview]:
             self._keep(regrade.regrade(attempt, self.definition_of(attempt), self.now()))
         for user in LEARNERS:
             ahead = starting.prepare(
@@ -100,6 +102,8 @@ class InMemory:
         )
 
     def act(self, action: Action, attempt: str, reason: str) -> Told:
+        if self._found(attempt).place.preview:
+            return HIDDEN
         found, act = self._found(attempt), Act(TEACHER, reason, self.now())
         definition = self.definition_of(found)
         match action:
@@ -114,6 +118,8 @@ class InMemory:
 
     def grade_item(self, attempt: str, item: str, points: float) -> Told:
         found = self._found(attempt)
+        if found.place.preview:
+            return HIDDEN
         definition, now = self.definition_of(found), self.now()
         return self._told(grade.grade_item(found, definition, item, points, None, TEACHER, now))
 

@@ -3,7 +3,7 @@
 Its rules only draw what is done next: the driver does it, and judges.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
@@ -164,7 +164,7 @@ class ExamMachine(RuleBasedStateMachine):
 
 
 def run(
-    machine: type[ExamMachine], sequences: int, seed: int, phases: Iterable[Phase] = tuple(Phase)
+    machine: type[ExamMachine], sequences: int, seed: int, phases: Collection[Phase] = tuple(Phase)
 ) -> None:
     """Raises AssertionError at the first sequence that breaks a promise."""
     bounds = settings(

@@ -74,7 +74,8 @@ class Subject(Protocol):
         self, attempt: str, answers: Sequence[Given], waited_s: float, expected: int | None
     ) -> Told: ...
 
-    def act(self, action: Action, attempt: str, reason: str) -> Told: ...
+    def act(self, action: Action, attempt: str, reason: str) -> Told:
+        """By the teacher, as all that follows; of a preview nothing is there to supervise."""
 
     def grade_item(self, attempt: str, item: str, points: float) -> Told: ...
 

@@ -34,6 +34,7 @@ MINUTE = timedelta(minutes=1)
 LIMIT = timedelta(minutes=40)
 NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=BEGINS.tzinfo)
 EXAM = definition(AssessmentKind.EXAM)
+UNOPENED = definition(AssessmentKind.EXAM, opens_at=None)
 QUIZ = definition()
 LIMITED = definition(time_limit=LIMIT)
 ENDLESS = definition(opens_at=None, closes_at=None)
@@ -50,6 +51,7 @@ WINDOWS = [
     ("exam, twice the time", EXAM, TWICE, 60, 2 * HOUR, 2 * HOUR),
     ("exam, some more", EXAM, SOME, 5, HOUR + 5 * MINUTE, HOUR + 5 * MINUTE),
     ("exam, both", EXAM, BOTH, 35, HOUR + 35 * MINUTE, HOUR + 35 * MINUTE),
+    ("exam that never opened, nothing to multiply", UNOPENED, TWICE, 0, HOUR, HOUR),
     ("limit, as it is", LIMITED, NO_ACCOMMODATION, 0, HOUR, LIMIT),
     ("limit, twice the time", LIMITED, TWICE, 40, HOUR + LIMIT, 2 * LIMIT),
     ("limit, both", LIMITED, BOTH, 25, HOUR + 25 * MINUTE, LIMIT + 25 * MINUTE),

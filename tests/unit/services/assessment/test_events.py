@@ -137,6 +137,17 @@ def test_nothing_happens_before_a_beginning(event: said.AttemptEvent) -> None:
         evolve(None, event)
 
 
+class Unheard(said.Happening, frozen=True, tag=True, kw_only=True):
+    """What a later version of this service might write."""
+
+
+def test_an_event_that_nobody_knows_is_not_passed_over() -> None:
+    event = Unheard(at=after(0), by=None)
+
+    with pytest.raises(NotImplementedError):
+        evolve(whole().attempt, event)  # type: ignore[arg-type]
+
+
 def test_of_no_events_there_is_no_attempt() -> None:
     assert fold([]) is None
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.assessment.model.attempt import Attempt
-from services.assessment.model.decision import Changed, Conflict, Decision
+from services.assessment.model.decision import Changed, Conflict, Decision, Duplicate
 from services.assessment.model.definition import Definition
 from services.assessment.model.moment import Moment, moment
 from services.assessment.model.prior import Prior
@@ -153,6 +153,14 @@ def test_what_was_under_way_is_taken_though_the_sweep_was_quicker() -> None:
     assert kept.attempt.answers["one"].response == WRONG
     assert kept.attempt.submitted_at == under_way.judged_at
     assert not kept.attempt.late
+
+
+def test_a_submit_that_was_under_way_with_nothing_new_finds_it_done() -> None:
+    attempt = saved(begun(STRICT), STRICT, [given("one", WRONG)])
+    closed = swept(attempt, STRICT, after(GRACE_S + 1, ENDS))
+    under_way = moment(after(GRACE_S + 2, ENDS), timedelta(seconds=3))
+
+    assert submit(closed, STRICT, [given("one", WRONG)], under_way) == Duplicate(closed)
 
 
 def test_an_answer_that_was_under_way_is_handed_in_with_the_others() -> None:
