@@ -37,7 +37,7 @@ def _first(event: said.AttemptEvent) -> Attempt:
 
 @singledispatch
 def _changes(event: said.AttemptEvent, attempt: Attempt) -> Fields:
-    raise NotImplementedError(type(event).__name__)
+    raise TypeError(f"{type(event).__name__} is no event of an attempt.")
 
 
 @_changes.register
