@@ -1,24 +1,18 @@
 """What staff do to attempts: nothing, the old way (NO_STAFF_COMMANDS)."""
 
-from services.contracts.assessment import Extra, Response, Rules
+from services.contracts.assessment import Response, Rules
 from services.contracts.errors import ErrorCode, Refused
 from services.contracts.ids import AssessmentId, AttemptId
+from services.contracts.supervising import Deed, Extra
 from services.kit.caller import Caller
 
 CANNOT = Refused(ErrorCode.READ_ONLY, "The old platform cannot do this.")
 
 
 class LegacySupervising:
-    async def pause(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Refused:
-        return CANNOT
-
-    async def resume(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Refused:
-        return CANNOT
-
-    async def void(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Refused:
-        return CANNOT
-
-    async def reopen(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Refused:
+    async def act(
+        self, caller: Caller, deed: Deed, attempt: AttemptId, reason: str, key: str
+    ) -> Refused:
         return CANNOT
 
     async def grade_item(

@@ -15,14 +15,10 @@ from services.contracts.assessment import (
     AttemptAccepted,
     AttemptConflict,
     AttemptState,
-    Extra,
     Given,
     Item,
-    RegradeAccepted,
     Response,
     Rules,
-    RulesSet,
-    TimeGranted,
     Window,
 )
 from services.contracts.errors import Refused
@@ -46,6 +42,7 @@ from services.contracts.learning import (
 )
 from services.contracts.live_class import LiveClass
 from services.contracts.paging import Key, Page
+from services.contracts.supervising import Deed, Extra, RegradeAccepted, RulesSet, TimeGranted
 from services.kit.caller import Caller
 
 T = TypeVar("T")
@@ -158,20 +155,8 @@ class Attempting(Protocol):
 class Supervising(Protocol):
     """What teachers, proctors and operators do; each with a reason, kept with who and when."""
 
-    async def pause(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> AttemptResult: ...
-
-    async def resume(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> AttemptResult: ...
-
-    async def void(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> AttemptResult: ...
-
-    async def reopen(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
+    async def act(
+        self, caller: Caller, deed: Deed, attempt: AttemptId, reason: str, key: str
     ) -> AttemptResult: ...
 
     async def grade_item(

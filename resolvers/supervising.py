@@ -1,6 +1,6 @@
 """Does what teachers, proctors and operators do to attempts: checked here, judged by the side."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from resolvers.context import Context
@@ -18,19 +18,13 @@ from resolvers.said import (
     wrong_with_reason,
     wrong_with_response,
 )
-from services.contracts.assessment import (
-    AtEnd,
-    Extra,
-    RegradeAccepted,
-    Response,
-    Rules,
-    RulesSet,
-    TimeGranted,
-)
+from services.contracts.assessment import AtEnd, Response, Rules
 from services.contracts.errors import ErrorCode, Refused
 from services.contracts.freshness import ConsistencyToken
 from services.contracts.ids import AssessmentId, AttemptId, Kind, LearnerId
+from services.contracts.supervising import Deed, Extra, RegradeAccepted, RulesSet, TimeGranted
 
+Acts = Callable[[Context, AttemptId, str, str], Awaitable[AttemptResult]]
 LEARNERS = names(Kind.LEARNER)
 NO_TIME = timedelta(0)
 LONGEST_RULE = timedelta(days=366)
@@ -40,24 +34,12 @@ BAD_RULES = Refused(
 )
 
 
-async def pause(ctx: Context, attempt_id: AttemptId, reason: str, key: str) -> AttemptResult:
-    wrong = wrong_with_reason(reason, key)
-    return wrong or await ctx.sources.supervising.pause(ctx.caller, attempt_id, reason, key)
+def acting(deed: Deed) -> Acts:
+    async def act(ctx: Context, attempt_id: AttemptId, reason: str, key: str) -> AttemptResult:
+        wrong = wrong_with_reason(reason, key)
+        return wrong or await ctx.sources.supervising.act(ctx.caller, deed, attempt_id, reason, key)
 
-
-async def resume(ctx: Context, attempt_id: AttemptId, reason: str, key: str) -> AttemptResult:
-    wrong = wrong_with_reason(reason, key)
-    return wrong or await ctx.sources.supervising.resume(ctx.caller, attempt_id, reason, key)
-
-
-async def void(ctx: Context, attempt_id: AttemptId, reason: str, key: str) -> AttemptResult:
-    wrong = wrong_with_reason(reason, key)
-    return wrong or await ctx.sources.supervising.void(ctx.caller, attempt_id, reason, key)
-
-
-async def reopen(ctx: Context, attempt_id: AttemptId, reason: str, key: str) -> AttemptResult:
-    wrong = wrong_with_reason(reason, key)
-    return wrong or await ctx.sources.supervising.reopen(ctx.caller, attempt_id, reason, key)
+    return act
 
 
 async def grade_item(

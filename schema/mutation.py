@@ -23,6 +23,7 @@ from schema.supervising import (
     SetAssessmentRulesResult,
 )
 from services.contracts.ids import Kind
+from services.contracts.supervising import Deed
 
 ATTEMPT = [guards.names(Kind.ATTEMPT)]
 ASSESSMENT = [guards.names(Kind.ASSESSMENT)]
@@ -44,16 +45,16 @@ class Mutation:
         supervising.grant, GrantTimeInput, by="assessment_id", guards=ASSESSMENT
     )
     pause_attempt: AttemptResult = command(
-        supervising.pause, AttemptActionInput, by="attempt_id", guards=ATTEMPT
+        supervising.acting(Deed.PAUSE), AttemptActionInput, by="attempt_id", guards=ATTEMPT
     )
     resume_attempt: AttemptResult = command(
-        supervising.resume, AttemptActionInput, by="attempt_id", guards=ATTEMPT
+        supervising.acting(Deed.RESUME), AttemptActionInput, by="attempt_id", guards=ATTEMPT
     )
     void_attempt: AttemptResult = command(
-        supervising.void, AttemptActionInput, by="attempt_id", guards=ATTEMPT
+        supervising.acting(Deed.VOID), AttemptActionInput, by="attempt_id", guards=ATTEMPT
     )
     reopen_attempt: AttemptResult = command(
-        supervising.reopen, AttemptActionInput, by="attempt_id", guards=ATTEMPT
+        supervising.acting(Deed.REOPEN), AttemptActionInput, by="attempt_id", guards=ATTEMPT
     )
     grade_item: AttemptResult = command(
         supervising.grade_item, GradeItemInput, by="attempt_id", guards=ATTEMPT

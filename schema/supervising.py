@@ -10,6 +10,7 @@ from schema.attempting import ResponseInput
 from schema.binding import of, told
 from schema.errors import Refused
 from services.contracts import assessment as words
+from services.contracts import supervising as done
 from services.contracts.freshness import ConsistencyToken
 
 strawberry.enum(words.AtEnd)
@@ -72,21 +73,21 @@ class SetAssessmentRulesInput:
 
 
 @strawberry.type
-@of(words.TimeGranted)
+@of(done.TimeGranted)
 class TimeGranted:
     learner_ids: list[strawberry.ID]
     token: ConsistencyToken = told(supervising.token)
 
 
 @strawberry.type(description="So many finished attempts are graded anew, in the background.")
-@of(words.RegradeAccepted)
+@of(done.RegradeAccepted)
 class RegradeAccepted:
     attempts: int
     token: ConsistencyToken = told(supervising.token)
 
 
 @strawberry.type
-@of(words.RulesSet)
+@of(done.RulesSet)
 class AssessmentRulesSet:
     assessment_id: strawberry.ID
     token: ConsistencyToken = told(supervising.token)

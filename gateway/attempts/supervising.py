@@ -4,16 +4,10 @@ from dataclasses import dataclass
 
 from gateway.attempts.owner import owner_of
 from resolvers.ports import AttemptResult, Supervising
-from services.contracts.assessment import (
-    Extra,
-    RegradeAccepted,
-    Response,
-    Rules,
-    RulesSet,
-    TimeGranted,
-)
+from services.contracts.assessment import Response, Rules
 from services.contracts.errors import HIDDEN, Refused
 from services.contracts.ids import AssessmentId, AttemptId
+from services.contracts.supervising import Deed, Extra, RegradeAccepted, RulesSet, TimeGranted
 from services.kit.caller import Caller
 
 
@@ -25,29 +19,11 @@ class RoutedSupervising:
     service: Supervising
     whole: Supervising
 
-    async def pause(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
+    async def act(
+        self, caller: Caller, deed: Deed, attempt: AttemptId, reason: str, key: str
     ) -> AttemptResult:
         side = self._of(attempt)
-        return await side.pause(caller, attempt, reason, key) if side else HIDDEN
-
-    async def resume(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> AttemptResult:
-        side = self._of(attempt)
-        return await side.resume(caller, attempt, reason, key) if side else HIDDEN
-
-    async def void(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> AttemptResult:
-        side = self._of(attempt)
-        return await side.void(caller, attempt, reason, key) if side else HIDDEN
-
-    async def reopen(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> AttemptResult:
-        side = self._of(attempt)
-        return await side.reopen(caller, attempt, reason, key) if side else HIDDEN
+        return await side.act(caller, deed, attempt, reason, key) if side else HIDDEN
 
     async def grade_item(
         self,

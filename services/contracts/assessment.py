@@ -197,29 +197,6 @@ class AttemptConflict(msgspec.Struct, frozen=True, tag=True):
     retry_after_ms: int | None = None
 
 
-class Extra(msgspec.Struct, frozen=True):
-    """What learners are granted on top of what they have; of multipliers the greatest counts."""
-
-    learner_ids: list[LearnerId]
-    extra: timedelta
-    multiplier: float
-    extra_attempts: int
-
-
-class TimeGranted(msgspec.Struct, frozen=True):
-    learner_ids: list[LearnerId]
-
-
-class RegradeAccepted(msgspec.Struct, frozen=True):
-    """`attempts` finished ones are graded anew, in the background."""
-
-    attempts: int
-
-
-class RulesSet(msgspec.Struct, frozen=True):
-    assessment_id: AssessmentId
-
-
 class AtEnd(StrEnum):
     """What becomes of an attempt that nobody submitted in time."""
 

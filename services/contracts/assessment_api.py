@@ -15,14 +15,12 @@ from services.contracts.assessment import (
     AttemptConflict,
     AttemptState,
     Given,
-    RegradeAccepted,
     Response,
     Rules,
-    RulesSet,
-    TimeGranted,
     Window,
 )
 from services.contracts.question import Ids, Question
+from services.contracts.supervising import RegradeAccepted, RulesSet, TimeGranted
 
 WAITED = "banyan-waited-ms"
 """How long a command has been under way since the gateway received it, by a monotonic clock."""

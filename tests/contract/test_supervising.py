@@ -6,18 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.contracts.assessment import (
-    AtEnd,
-    AttemptState,
-    Extra,
-    Given,
-    RegradeAccepted,
-    Response,
-    Rules,
-    RulesSet,
-    TimeGranted,
-)
+from services.contracts.assessment import AtEnd, AttemptState, Given, Response, Rules
 from services.contracts.errors import ErrorCode, Refused
+from services.contracts.supervising import Deed, Extra, RegradeAccepted, RulesSet, TimeGranted
 from services.kit.caller import Caller
 from tests.contract.desk import Desk, accepted, begun, conflict, lasting
 from tests.contract.exam_hall import ESSAY, ONCE, QUIZ, TIMED, right
@@ -35,19 +26,19 @@ def at(desk: Desk, number: int = QUIZ) -> Any:
 
 
 async def pause(desk: Desk, by: Caller) -> Any:
-    return await desk.side.sources.supervising.pause(by, desk.attempt, WHY, "pause")
+    return await desk.side.sources.supervising.act(by, Deed.PAUSE, desk.attempt, WHY, "pause")
 
 
 async def resume(desk: Desk, by: Caller) -> Any:
-    return await desk.side.sources.supervising.resume(by, desk.attempt, WHY, "resume")
+    return await desk.side.sources.supervising.act(by, Deed.RESUME, desk.attempt, WHY, "resume")
 
 
 async def void(desk: Desk, by: Caller) -> Any:
-    return await desk.side.sources.supervising.void(by, desk.attempt, WHY, "void")
+    return await desk.side.sources.supervising.act(by, Deed.VOID, desk.attempt, WHY, "void")
 
 
 async def reopen(desk: Desk, by: Caller) -> Any:
-    return await desk.side.sources.supervising.reopen(by, desk.attempt, WHY, "reopen")
+    return await desk.side.sources.supervising.act(by, Deed.REOPEN, desk.attempt, WHY, "reopen")
 
 
 async def grade(desk: Desk, by: Caller, points: float = 1.0) -> Any:

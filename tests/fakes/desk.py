@@ -5,17 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers.ports import AttemptResult
-from services.contracts.assessment import (
-    Extra,
-    Given,
-    RegradeAccepted,
-    Response,
-    Rules,
-    RulesSet,
-    TimeGranted,
-)
+from services.contracts.assessment import Given, Response, Rules
 from services.contracts.errors import Refused
 from services.contracts.ids import AssessmentId, AttemptId
+from services.contracts.supervising import Deed, Extra, RegradeAccepted, RulesSet, TimeGranted
 from services.kit.caller import Caller
 
 
@@ -53,25 +46,10 @@ class Desk:
     ) -> AttemptResult:
         return self._note("submit", attempt, list(answers), key, expected_version)
 
-    async def pause(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
+    async def act(
+        self, caller: Caller, deed: Deed, attempt: AttemptId, reason: str, key: str
     ) -> AttemptResult:
-        return self._note("pause", attempt, reason, key)
-
-    async def resume(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> AttemptResult:
-        return self._note("resume", attempt, reason, key)
-
-    async def void(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> AttemptResult:
-        return self._note("void", attempt, reason, key)
-
-    async def reopen(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> AttemptResult:
-        return self._note("reopen", attempt, reason, key)
+        return self._note(deed.lower(), attempt, reason, key)
 
     async def grade_item(
         self,

@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from services.contracts.assessment import Extra, Rules
+from services.contracts.assessment import Rules
 from services.contracts.events import ItemKey
 from services.contracts.ids import AssessmentId, AttemptId, LearnerId
+from services.contracts.supervising import Extra
 from services.kit.clock import FakeClock
 
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.contracts.assessment import Attempt, AttemptState, Extra, Given, Response, Rules
+from services.contracts.assessment import Attempt, AttemptState, Given, Response, Rules
 from services.contracts.errors import ErrorCode, Refused
 from services.contracts.ids import AssessmentId, AttemptId
 from services.contracts.paging import Key
+from services.contracts.supervising import Deed, Extra
 from services.kit.caller import Caller
 
 
@@ -71,17 +72,10 @@ class NamedSide:
     ) -> Refused:
         return self.answer("submit")
 
-    async def pause(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Refused:
-        return self.answer("pause")
-
-    async def resume(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Refused:
-        return self.answer("resume")
-
-    async def void(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Refused:
-        return self.answer("void")
-
-    async def reopen(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Refused:
-        return self.answer("reopen")
+    async def act(
+        self, caller: Caller, deed: Deed, attempt: AttemptId, reason: str, key: str
+    ) -> Refused:
+        return self.answer(deed.lower())
 
     async def grade_item(
         self,

@@ -4,20 +4,11 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from services.contracts.assessment import (
-    Attempt,
-    AttemptState,
-    Extra,
-    RegradeAccepted,
-    Response,
-    Rules,
-    RulesSet,
-    Score,
-    TimeGranted,
-)
+from services.contracts.assessment import Attempt, AttemptState, Response, Rules, Score
 from services.contracts.errors import HIDDEN, ErrorCode, Refused
 from services.contracts.events import ItemKey
 from services.contracts.ids import AssessmentId, AttemptId, CourseId
+from services.contracts.supervising import Deed, Extra, RegradeAccepted, RulesSet, TimeGranted
 from services.kit.caller import Caller
 from tests.fakes.answering import DONE
 from tests.fakes.commanding import FakeCommanding, Outcome
@@ -30,27 +21,22 @@ NO_POINTS = Refused(ErrorCode.INVALID, "An item gives between no points and all 
 
 
 class FakeSupervising(FakeCommanding):
-    async def pause(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Outcome:
-        said = ("pause", attempt, reason)
+    async def act(
+        self, caller: Caller, deed: Deed, attempt: AttemptId, reason: str, key: str
+    ) -> Outcome:
+        does = {
+            Deed.PAUSE: self._pause,
+            Deed.RESUME: self._resume,
+            Deed.VOID: self._void,
+            Deed.REOPEN: self._reopen,
+        }[deed]
+        proctors = deed is not Deed.REOPEN
         return self.once(
-            caller, key, said, lambda: self._does(caller, attempt, self._pause, proctors=True)
+            caller,
+            key,
+            (deed, attempt, reason),
+            lambda: self._does(caller, attempt, does, proctors=proctors),
         )
-
-    async def resume(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Outcome:
-        said = ("resume", attempt, reason)
-        return self.once(
-            caller, key, said, lambda: self._does(caller, attempt, self._resume, proctors=True)
-        )
-
-    async def void(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Outcome:
-        said = ("void", attempt, reason)
-        return self.once(
-            caller, key, said, lambda: self._does(caller, attempt, self._void, proctors=True)
-        )
-
-    async def reopen(self, caller: Caller, attempt: AttemptId, reason: str, key: str) -> Outcome:
-        said = ("reopen", attempt, reason)
-        return self.once(caller, key, said, lambda: self._does(caller, attempt, self._reopen))
 
     async def grade_item(
         self,

@@ -2,14 +2,7 @@
 
 from services.assessment.client import local
 from services.assessment.client.doing import Doing
-from services.contracts.assessment import (
-    Extra,
-    RegradeAccepted,
-    Response,
-    Rules,
-    RulesSet,
-    TimeGranted,
-)
+from services.contracts.assessment import Response, Rules
 from services.contracts.assessment_api import (
     GRADE_ITEM,
     GRANT,
@@ -28,32 +21,22 @@ from services.contracts.assessment_api import (
 )
 from services.contracts.errors import HIDDEN, Refused
 from services.contracts.ids import AssessmentId, AttemptId, Kind
-from services.contracts.question import Question
+from services.contracts.supervising import Deed, Extra, RegradeAccepted, RulesSet, TimeGranted
 from services.kit.caller import Caller
 from services.kit.local import local as local_id
 from services.kit.local import locals_
 
+COMMANDS = {Deed.PAUSE: PAUSE, Deed.RESUME: RESUME, Deed.VOID: VOID, Deed.REOPEN: REOPEN}
+
 
 class Supervising(Doing):
-    async def pause(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
+    async def act(
+        self, caller: Caller, deed: Deed, attempt: AttemptId, reason: str, key: str
     ) -> Outcome | Refused:
-        return await self._act(caller, PAUSE, attempt, reason, key)
-
-    async def resume(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> Outcome | Refused:
-        return await self._act(caller, RESUME, attempt, reason, key)
-
-    async def void(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> Outcome | Refused:
-        return await self._act(caller, VOID, attempt, reason, key)
-
-    async def reopen(
-        self, caller: Caller, attempt: AttemptId, reason: str, key: str
-    ) -> Outcome | Refused:
-        return await self._act(caller, REOPEN, attempt, reason, key)
+        named = local.attempt(caller, attempt)
+        if named is None:
+            return HIDDEN
+        return await self._do(caller, COMMANDS[deed], Action(named, reason), key)
 
     async def grade_item(
         self,
@@ -104,16 +87,3 @@ class Supervising(Doing):
         if named is None:
             return HIDDEN
         return await self._do(caller, SET_RULES, SetRules(named, rules), key)
-
-    async def _act(
-        self,
-        caller: Caller,
-        command: Question[Action, Outcome],
-        attempt: AttemptId,
-        reason: str,
-        key: str,
-    ) -> Outcome | Refused:
-        named = local.attempt(caller, attempt)
-        if named is None:
-            return HIDDEN
-        return await self._do(caller, command, Action(named, reason), key)

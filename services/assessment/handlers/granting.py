@@ -18,10 +18,10 @@ from services.assessment.store import learners
 from services.commands.bus import Bus, Handler, Order
 from services.commands.refusal import Refusal
 from services.commands.uow import UnitOfWork
-from services.contracts.assessment import TimeGranted
 from services.contracts.assessment_api import Grant
 from services.contracts.errors import HIDDEN, Refused
 from services.contracts.ids import Kind, LearnerId, encode
+from services.contracts.supervising import TimeGranted
 
 AT_ONCE = 4
 LONGEST_S = 10**9

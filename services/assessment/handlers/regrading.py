@@ -7,9 +7,9 @@ from services.assessment.store.regrades import WAITING
 from services.commands.bus import Handler
 from services.commands.refusal import Refusal
 from services.commands.uow import UnitOfWork
-from services.contracts.assessment import RegradeAccepted
 from services.contracts.assessment_api import Regrade
 from services.contracts.errors import Refused
+from services.contracts.supervising import RegradeAccepted
 
 # One at a time: whoever comes next builds on what the one before said.
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"

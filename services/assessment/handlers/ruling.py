@@ -5,9 +5,9 @@ from services.assessment.model.rules import check_rules
 from services.commands.bus import Handler
 from services.commands.refusal import Refusal
 from services.commands.uow import UnitOfWork
-from services.contracts.assessment import RulesSet
 from services.contracts.assessment_api import SetRules
 from services.contracts.ids import AssessmentId, Kind, encode
+from services.contracts.supervising import RulesSet
 
 SET = """
 INSERT INTO rules (tenant_id, assessment_id, data, by) VALUES ($1, $2, $3::jsonb, $4)

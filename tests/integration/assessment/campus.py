@@ -10,10 +10,11 @@ from asyncpg import Record
 from services.assessment.client.attempts import ServiceAttempts
 from services.assessment.projection.projection import AssessmentProjection
 from services.contracts import events as said
-from services.contracts.assessment import Attempt, AttemptAccepted, Given, Response, Rules, RulesSet
+from services.contracts.assessment import Attempt, AttemptAccepted, Given, Response, Rules
 from services.contracts.events import Event, Happened
 from services.contracts.ids import AttemptId, Kind, Side, TenantId, UserId, encode
 from services.contracts.learning import Role
+from services.contracts.supervising import RulesSet
 from services.contracts.viewer import Viewer
 from services.events.projector import project
 from services.events.topics import Topics

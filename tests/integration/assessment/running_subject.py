@@ -24,7 +24,6 @@ from services.contracts.assessment import (
     Attempt,
     AttemptAccepted,
     AttemptConflict,
-    Extra,
     Given,
     Response,
     Rules,
@@ -35,6 +34,7 @@ from services.contracts.errors import Refused
 from services.contracts.events import PastAttempt
 from services.contracts.ids import Kind, LearnerId, TenantId, encode
 from services.contracts.learning import Role
+from services.contracts.supervising import Deed, Extra
 from services.kit.caller import Caller
 from tests.fakes.tenant import assessment_id
 from tests.integration.assessment.campus import Campus
@@ -124,8 +124,9 @@ class Running:
         return self._told(self.campus.client.submit(who, named, answers, _key(), expected))
 
     def act(self, action: Action, attempt: str, reason: str) -> Told:
-        do = getattr(self.campus.client, action)
-        return self._told(do(self._asking(), self.campus.named(attempt), reason, _key()))
+        who, named = self._asking(), self.campus.named(attempt)
+        deed = Deed(action.upper())
+        return self._told(self.campus.client.act(who, deed, named, reason, _key()))
 
     def grade_item(self, attempt: str, item: str, points: float) -> Told:
         named, client = self.campus.named(attempt), self.campus.client

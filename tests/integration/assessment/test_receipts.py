@@ -13,6 +13,7 @@ from services.assessment.views.verify import events
 from services.contracts.assessment_api import Verified
 from services.contracts.errors import HIDDEN
 from services.contracts.ids import TenantId
+from services.contracts.supervising import Deed
 from services.storage import db
 from services.storage.db import Pool
 from tests.fakes.tenant import LEARNER, OTHER, TEACHER
@@ -69,7 +70,7 @@ async def test_an_attempt_is_what_its_events_come_to(campus: Campus, worker: Poo
     await grant(campus, TEACHER, begun.id)
     await pause(campus, TEACHER, begun.id)
     await campus.passes(timedelta(minutes=5))
-    await campus.client.resume(campus.asking(TEACHER), begun.id, "Over", "resume")
+    await campus.client.act(campus.asking(TEACHER), Deed.RESUME, begun.id, "Over", "resume")
     await campus.submitted(begun.id, wrote("q3", "because"))
     await grade(campus, TEACHER, begun.id)
     await reopen(campus, TEACHER, begun.id)

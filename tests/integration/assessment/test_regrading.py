@@ -4,9 +4,10 @@ import pytest
 
 from services.assessment.duties.regrader import Regrader
 from services.assessment.duties.telling import Telling
-from services.contracts.assessment import Attempt, RegradeAccepted, Response
+from services.contracts.assessment import Attempt, Response
 from services.contracts.errors import ErrorCode, Refused
 from services.contracts.ids import TenantId
+from services.contracts.supervising import RegradeAccepted
 from services.storage.db import Pool
 from tests.fakes.tenant import LEARNER, OTHER, TEACHER, assessment_id
 from tests.integration.assessment.campus import Campus, chose

@@ -17,6 +17,7 @@ from services.assessment.rights import WORKER
 from services.assessment.service import Addresses, service
 from services.assessment.tables import PARTS, SPLIT_TABLES
 from services.contracts.ids import TenantId
+from services.contracts.supervising import Deed
 from services.events.topics import Topics
 from services.kit.clock import SystemClock
 from services.kit.transport import HttpTransport
@@ -78,7 +79,7 @@ async def everything(campus: Campus, pool: Pool, telling: Telling) -> None:
     await campus.client.start(own, exam_id, "again")
     for does in (grant, pause):
         await does(campus, TEACHER, begun.id)
-    await campus.client.resume(campus.asking(TEACHER), begun.id, "Over", "resume")
+    await campus.client.act(campus.asking(TEACHER), Deed.RESUME, begun.id, "Over", "resume")
     await campus.submitted(begun.id, chose("q1", "c", sequence=2))
     await correct(campus, "c")
     for does in (grade, reopen, void):

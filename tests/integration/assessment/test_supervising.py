@@ -11,14 +11,12 @@ from services.contracts.assessment import (
     AttemptAccepted,
     AttemptConflict,
     AttemptState,
-    Extra,
     Response,
     Rules,
-    RulesSet,
-    TimeGranted,
 )
 from services.contracts.errors import FORBIDDEN, HIDDEN, ErrorCode, Refused
 from services.contracts.ids import AttemptId
+from services.contracts.supervising import Deed, Extra, RulesSet, TimeGranted
 from tests.fakes.tenant import LEARNER, OPERATOR, OTHER, TEACHER, assessment_id, learner_id
 from tests.integration.assessment.campus import PROCTOR, STRANGER, Campus, chose
 from tests.integration.assessment.definitions import EXAM, QUIZ
@@ -29,11 +27,13 @@ Does = Callable[[Campus, str, AttemptId], Awaitable[Any]]
 
 
 async def pause(campus: Campus, user: str, attempt: AttemptId) -> Any:
-    return await campus.client.pause(campus.asking(user), attempt, "Fire drill", f"p {user}")
+    return await campus.client.act(
+        campus.asking(user), Deed.PAUSE, attempt, "Fire drill", f"p {user}"
+    )
 
 
 async def void(campus: Campus, user: str, attempt: AttemptId) -> Any:
-    return await campus.client.void(campus.asking(user), attempt, "Copied", f"v {user}")
+    return await campus.client.act(campus.asking(user), Deed.VOID, attempt, "Copied", f"v {user}")
 
 
 async def grant(campus: Campus, user: str, attempt: AttemptId) -> Any:
@@ -43,7 +43,9 @@ async def grant(campus: Campus, user: str, attempt: AttemptId) -> Any:
 
 
 async def reopen(campus: Campus, user: str, attempt: AttemptId) -> Any:
-    return await campus.client.reopen(campus.asking(user), attempt, "Too soon", f"o {user}")
+    return await campus.client.act(
+        campus.asking(user), Deed.REOPEN, attempt, "Too soon", f"o {user}"
+    )
 
 
 async def grade(campus: Campus, user: str, attempt: AttemptId) -> Any:
@@ -110,9 +112,9 @@ async def test_nothing_is_done_without_a_reason(campus: Campus) -> None:
     attempt, who = (await campus.started(assessment=EXAM)).id, campus.asking(TEACHER)
 
     found = [
-        await campus.client.pause(who, attempt, " ", "1"),
-        await campus.client.void(who, attempt, "", "2"),
-        await campus.client.void(who, attempt, "a" * 501, "3"),
+        await campus.client.act(who, Deed.PAUSE, attempt, " ", "1"),
+        await campus.client.act(who, Deed.VOID, attempt, "", "2"),
+        await campus.client.act(who, Deed.VOID, attempt, "a" * 501, "3"),
     ]
 
     assert [one.code for one in found if isinstance(one, Refused)] == [ErrorCode.INVALID] * 3
@@ -123,7 +125,9 @@ async def test_a_pause_is_time_given_back(campus: Campus) -> None:
     await pause(campus, PROCTOR, begun.id)
     await campus.passes(timedelta(minutes=20))
 
-    gone_on = await campus.client.resume(campus.asking(PROCTOR), begun.id, "Over", "resume")
+    gone_on = await campus.client.act(
+        campus.asking(PROCTOR), Deed.RESUME, begun.id, "Over", "resume"
+    )
 
     assert isinstance(gone_on, AttemptAccepted)
     assert begun.window is not None
@@ -143,7 +147,7 @@ async def test_who_saves_while_it_is_paused_may_come_again_with_the_same_key(
     who, given = campus.asking(), [chose("q1", "b")]
 
     refused = await campus.client.save(who, begun.id, given, "key", None)
-    await campus.client.resume(campus.asking(PROCTOR), begun.id, "Over", "resume")
+    await campus.client.act(campus.asking(PROCTOR), Deed.RESUME, begun.id, "Over", "resume")
     taken = await campus.client.save(who, begun.id, given, "key", None)
 
     assert isinstance(refused, AttemptConflict)

@@ -18,10 +18,11 @@ from flags.names import (
 from flags.pins import MemoryPins
 from gateway.attempts.sides import AttemptSides
 from resolvers.ports import Attempting, Attempts, Supervising
-from services.contracts.assessment import AtEnd, Attempt, AttemptState, Extra, Response, Rules
+from services.contracts.assessment import AtEnd, Attempt, AttemptState, Response, Rules
 from services.contracts.errors import HIDDEN, ErrorCode, Refused, UpstreamTimeout
 from services.contracts.ids import AttemptId, Kind, encode
 from services.contracts.ids import Side as Owner
+from services.contracts.supervising import Deed, Extra
 from services.kit.caller import Caller
 from services.kit.clock import FakeClock
 from services.kit.deadline import Deadline
@@ -90,10 +91,10 @@ Does = Callable[[Attempting, Supervising, Caller, AttemptId], Awaitable[object]]
 TO_ONE: dict[str, Does] = {
     "save": lambda do, _, caller, one: do.save(caller, one, [], "k", None),
     "submit": lambda do, _, caller, one: do.submit(caller, one, [], "k", None),
-    "pause": lambda _, do, caller, one: do.pause(caller, one, "why", "k"),
-    "resume": lambda _, do, caller, one: do.resume(caller, one, "why", "k"),
-    "void": lambda _, do, caller, one: do.void(caller, one, "why", "k"),
-    "reopen": lambda _, do, caller, one: do.reopen(caller, one, "why", "k"),
+    "pause": lambda _, do, caller, one: do.act(caller, Deed.PAUSE, one, "why", "k"),
+    "resume": lambda _, do, caller, one: do.act(caller, Deed.RESUME, one, "why", "k"),
+    "void": lambda _, do, caller, one: do.act(caller, Deed.VOID, one, "why", "k"),
+    "reopen": lambda _, do, caller, one: do.act(caller, Deed.REOPEN, one, "why", "k"),
     "grade_item": lambda _, do, caller, one: do.grade_item(caller, one, "q1", 1.0, None, "k"),
 }
 

@@ -7,6 +7,7 @@ import pytest
 from legacy.supervising import CANNOT
 from services.contracts.assessment import AttemptAccepted, AttemptConflict, Given, Response
 from services.contracts.errors import HIDDEN, ErrorCode, Refused
+from services.contracts.supervising import Deed
 from services.kit.http import Reply
 from tests.fakes.tenant import OTHER, assessment_id, attempt_id
 from tests.unit.legacy.old_monolith import OldMonolith, caller, json
@@ -131,10 +132,10 @@ async def test_staff_are_told_that_the_old_platform_cannot(old: OldMonolith) -> 
     attempts = old.attempts()
 
     told = [
-        await attempts.pause(caller(), OWN, "why", "key"),
-        await attempts.resume(caller(), OWN, "why", "key"),
-        await attempts.void(caller(), OWN, "why", "key"),
-        await attempts.reopen(caller(), OWN, "why", "key"),
+        await attempts.act(caller(), Deed.PAUSE, OWN, "why", "key"),
+        await attempts.act(caller(), Deed.RESUME, OWN, "why", "key"),
+        await attempts.act(caller(), Deed.VOID, OWN, "why", "key"),
+        await attempts.act(caller(), Deed.REOPEN, OWN, "why", "key"),
         await attempts.grade_item(caller(), OWN, "q1", 1.0, None, "key"),
     ]
 

@@ -14,12 +14,12 @@ from services.contracts.assessment import (
     Attempt,
     AttemptAccepted,
     AttemptConflict,
-    Extra,
     Given,
     Response,
     Rules,
 )
 from services.contracts.errors import ErrorCode, Refused
+from services.contracts.supervising import Extra
 from tests.fakes.asking import CONSISTENCY, ask_of, codes
 from tests.fakes.desk import Desk
 from tests.fakes.platform import FakePlatform

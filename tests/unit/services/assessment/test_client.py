@@ -15,7 +15,6 @@ from services.contracts.assessment import (
     AttemptAccepted,
     AttemptConflict,
     AttemptState,
-    Extra,
     Given,
     Response,
     Rules,
@@ -24,6 +23,7 @@ from services.contracts.errors import FORBIDDEN, HIDDEN, ErrorCode, Refused, Ups
 from services.contracts.ids import AttemptId, Kind, Side, encode
 from services.contracts.paging import Key, key_of
 from services.contracts.question import IDEMPOTENCY_KEY
+from services.contracts.supervising import Deed, Extra
 from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
 from services.kit.clock import FakeClock
@@ -108,22 +108,22 @@ COMMANDS: list[tuple[Does, str, dict[str, object]]] = [
         {"attempt": "7-4-p2", "answers": [], "expected_version": None},
     ),
     (
-        lambda at: at.pause(caller(), attempt_id(), REASON, "k"),
+        lambda at: at.act(caller(), Deed.PAUSE, attempt_id(), REASON, "k"),
         "/commands/pause",
         {"attempt": "7-4-1", "reason": REASON},
     ),
     (
-        lambda at: at.resume(caller(), attempt_id(), REASON, "k"),
+        lambda at: at.act(caller(), Deed.RESUME, attempt_id(), REASON, "k"),
         "/commands/resume",
         {"attempt": "7-4-1", "reason": REASON},
     ),
     (
-        lambda at: at.void(caller(), attempt_id(), REASON, "k"),
+        lambda at: at.act(caller(), Deed.VOID, attempt_id(), REASON, "k"),
         "/commands/void",
         {"attempt": "7-4-1", "reason": REASON},
     ),
     (
-        lambda at: at.reopen(caller(), attempt_id(), REASON, "k"),
+        lambda at: at.act(caller(), Deed.REOPEN, attempt_id(), REASON, "k"),
         "/commands/reopen",
         {"attempt": "7-4-1", "reason": REASON},
     ),
@@ -223,7 +223,7 @@ async def test_what_is_not_of_the_service_is_hidden_without_a_call(foreign: Atte
         *await at.many(caller(), [foreign]),
         await at.save(caller(), foreign, GIVEN, "k", None),
         await at.submit(caller(), foreign, [], "k", None),
-        await at.pause(caller(), foreign, REASON, "k"),
+        await at.act(caller(), Deed.PAUSE, foreign, REASON, "k"),
         await at.grade_item(caller(), foreign, "q1", 1.0, None, "k"),
         await at.verify(caller(), foreign, "00"),
     ]
