@@ -9,7 +9,6 @@ from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
-from legacy.monolith.database import drop
 from services.assessment.projection.projection import AssessmentProjection
 from services.assessment.service import SOURCE, Addresses, service
 from services.contracts.assessment import AttemptAccepted
@@ -34,12 +33,11 @@ from services.kit.deadline import Deadline
 from services.kit.transport import HttpTransport
 from services.storage import db
 from services.storage.db import Pool
-from services.storage.migrations import upgrade
-from services.storage.server import create_database
 from tests.fakes.telling import happened
 from tests.faults.quiz import COURSE, QUIZ
 from tests.integration.assessment.moving_time import MOVABLE, NOW, PASS
 from tests.integration.monolith.serving import serving
+from tests.integration.own_database import own_database
 from tests.stack import Stack
 
 T = TypeVar("T")
@@ -126,7 +124,7 @@ class Exams:
 async def exams(stack: Stack, name: str) -> AsyncIterator[Exams]:
     """The service's API is up, over tables of the name's; nothing but that runs."""
     async with AsyncExitStack() as open_:
-        url = await fresh_database(open_, stack.database, name)
+        url = await open_.enter_async_context(own_database(stack.database, name, SOURCE))
         at = Addresses(url, stack.redis, NOBODY)
         made = await open_.enter_async_context(service(at, SystemClock()))
         serves = await open_.enter_async_context(serving(made.app))
@@ -136,14 +134,6 @@ async def exams(stack: Stack, name: str) -> AsyncIterator[Exams]:
         open_.push_async_callback(transport.close)
         own = await open_.enter_async_context(db.pool(url))
         yield Exams(url, own, made, serves, transport, AssessmentProjection(topics))
-
-
-async def fresh_database(open_: AsyncExitStack, server_url: str, name: str) -> str:
-    await drop(server_url, name)
-    open_.push_async_callback(drop, server_url, name)
-    url = await create_database(server_url, name)
-    await asyncio.to_thread(upgrade, SOURCE, url)
-    return url
 
 
 async def at_once(work: Sequence[Callable[[], Awaitable[T]]], most: int = AT_ONCE) -> list[T]:

@@ -24,11 +24,10 @@ from services.progress.complete_lesson import COMPLETE_LESSON
 from services.progress.service import SOURCE, Addresses, service
 from services.storage import db
 from services.storage.db import Pool
-from services.storage.migrations import upgrade
-from services.storage.server import create_database
 from tests.faults.mortal import Mortal, feeds, progresses
 from tests.integration.monolith.school import School, school
 from tests.integration.monolith.serving import SECRET, free_port, monolith, serving
+from tests.integration.own_database import own_database
 from tests.integration.progress.completing import tell_nobody
 
 OLD, NEW, ANEW = "banyan_test_d11_old", "banyan_test_d11_new", "banyan_test_d11_anew"
@@ -158,12 +157,10 @@ async def two_sides(server_url: str, redis_url: str) -> AsyncIterator[TwoSides]:
 
 
 async def _databases(open_: AsyncExitStack, server_url: str) -> list[str]:
-    urls = []
-    for name in (OLD, NEW, ANEW):
-        await database.drop(server_url, name)
-        open_.push_async_callback(database.drop, server_url, name)
-        urls.append(await create_database(server_url, name))
+    apps = {OLD: None, NEW: SOURCE, ANEW: SOURCE}
+    urls = [
+        await open_.enter_async_context(own_database(server_url, name, app))
+        for name, app in apps.items()
+    ]
     await asyncio.to_thread(migrate, urls[0])
-    for url in urls[1:]:
-        await asyncio.to_thread(upgrade, SOURCE, url)
     return urls

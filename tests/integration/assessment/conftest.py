@@ -1,12 +1,10 @@
 """The assessment service over a database of its own, and a fresh tenant for each test."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
 
-from legacy.monolith.database import drop
 from services.assessment.duties.telling import Telling
 from services.assessment.rights import WORKER
 from services.assessment.service import SOURCE, Addresses, service
@@ -17,11 +15,10 @@ from services.kit.clock import SystemClock
 from services.kit.transport import HttpTransport
 from services.storage import db
 from services.storage.db import Pool
-from services.storage.migrations import upgrade
-from services.storage.server import create_database
 from tests.integration.assessment.campus import Campus
 from tests.integration.assessment.moving_time import MOVABLE
 from tests.integration.monolith.serving import serving
+from tests.integration.own_database import own_database
 from tests.stack import Stack
 
 DATABASE = "banyan_test_assessment"
@@ -32,14 +29,11 @@ NUMBERS = count(1)
 @pytest.fixture(scope="session")
 async def assessment_url(database_url: str) -> AsyncIterator[str]:
     """A database with the service's tables, in which each tenant's time can be moved."""
-    await drop(database_url, DATABASE)
-    url = await create_database(database_url, DATABASE)
-    await asyncio.to_thread(upgrade, SOURCE, url)
-    connection = await db.connect(url)
-    await connection.execute(MOVABLE)
-    await connection.close()
-    yield url
-    await drop(database_url, DATABASE)
+    async with own_database(database_url, DATABASE, SOURCE) as url:
+        connection = await db.connect(url)
+        await connection.execute(MOVABLE)
+        await connection.close()
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -62,26 +56,6 @@ async def serves(assessment_url: str, stack: Stack) -> AsyncIterator[str]:
     at = Addresses(assessment_url, stack.redis, NOBODY)
     async with service(at, SystemClock()) as made, serving(made.app) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-async def transport() -> AsyncIterator[HttpTransport]:
-    made = HttpTransport(connections=20)
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def topics(stack: Stack) -> AsyncIterator[Topics]:
-    made = Topics(stack.redis, SystemClock())
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def bell(stack: Stack) -> AsyncIterator[Bell]:
-    async with Bell(stack.redis, SystemClock()) as ringing:
-        yield ringing
 
 
 @pytest.fixture

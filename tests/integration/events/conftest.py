@@ -5,14 +5,10 @@ from itertools import count
 
 import pytest
 
-from legacy.monolith.database import drop
-from services.events.bell import Bell
 from services.events.tables import TABLES
-from services.kit.clock import SystemClock
 from services.storage import db
 from services.storage.db import Pool
-from services.storage.server import create_database
-from tests.stack import Stack
+from tests.integration.own_database import own_database
 
 DATABASE = "banyan_test_events"
 NUMBERS = count(1)
@@ -20,9 +16,8 @@ NUMBERS = count(1)
 
 @pytest.fixture(scope="session")
 async def events_database(database_url: str) -> AsyncIterator[str]:
-    await drop(database_url, DATABASE)
-    yield await create_database(database_url, DATABASE)
-    await drop(database_url, DATABASE)
+    async with own_database(database_url, DATABASE) as url:
+        yield url
 
 
 @pytest.fixture
@@ -52,12 +47,6 @@ async def other(other_url: str) -> AsyncIterator[Pool]:
 async def third(events_database: str) -> AsyncIterator[Pool]:
     async with db.pool(await _fresh(events_database), 40) as opened:
         yield opened
-
-
-@pytest.fixture
-async def bell(stack: Stack) -> AsyncIterator[Bell]:
-    async with Bell(stack.redis, SystemClock()) as ringing:
-        yield ringing
 
 
 async def _fresh(url: str) -> str:

@@ -12,7 +12,6 @@ from legacy.client import LegacyClient
 from legacy.feeder.mirroring import MOVE, Mirroring, MonolithAway
 from legacy.feeder.service import Addresses
 from legacy.mirror import SOURCE, Mirror
-from legacy.monolith.database import drop
 from services.contracts.events import PARTITIONS, CourseChanged, Event, LessonsCompleted
 from services.contracts.ids import TenantId
 from services.events.bell import Bell
@@ -26,11 +25,11 @@ from services.kit.clock import SystemClock
 from services.kit.transport import HttpTransport
 from services.storage import db as storage
 from services.storage.db import Pool
-from services.storage.server import create_database
 from tests.integration.feeder.killing import Feeder
 from tests.integration.monolith.school import LEARNER, STRANGER, School
 from tests.integration.monolith.serving import serving
 from tests.integration.monolith.waiting import until
+from tests.integration.own_database import own_database
 from tests.pair import SECRET, Server, count, free_port, monolith
 
 DATABASE = "banyan_test_mirror"
@@ -55,14 +54,9 @@ def old(monolith_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 async def progress(database_url: str) -> AsyncIterator[Pool]:
     """The database of a side on which lessons are completed."""
-    await drop(database_url, DATABASE)
-    url = await create_database(database_url, DATABASE)
-    connection = await storage.connect(url)
-    await connection.execute(TABLES)
-    await connection.close()
-    async with storage.pool(url) as opened:
+    async with own_database(database_url, DATABASE) as url, storage.pool(url) as opened:
+        await opened.execute(TABLES)
         yield opened
-    await drop(database_url, DATABASE)
 
 
 @pytest.fixture

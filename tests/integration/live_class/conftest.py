@@ -1,12 +1,10 @@
 """The live class service over a database of its own, and a fresh tenant for each test."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
 
-from legacy.monolith.database import drop
 from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock
 from services.kit.transport import HttpTransport
@@ -15,14 +13,13 @@ from services.live_class.migrate import APP
 from services.live_class.service import application
 from services.storage import db
 from services.storage.db import Pool
-from services.storage.migrations import upgrade
-from services.storage.server import create_database
 from tests.contract.live_class import sources_of_live_class
 from tests.contract.school import school
 from tests.contract.side import Side
 from tests.fakes.tenant import NOW
 from tests.integration.live_class.campus import WAITS_S, Campus
 from tests.integration.monolith.serving import serving
+from tests.integration.own_database import own_database
 
 DATABASE = "banyan_test_live_class"
 NUMBERS = count(1)
@@ -31,11 +28,8 @@ NUMBERS = count(1)
 @pytest.fixture(scope="session")
 async def live_class_url(database_url: str) -> AsyncIterator[str]:
     """A database with the service's tables."""
-    await drop(database_url, DATABASE)
-    url = await create_database(database_url, DATABASE)
-    await asyncio.to_thread(upgrade, APP, url)
-    yield url
-    await drop(database_url, DATABASE)
+    async with own_database(database_url, DATABASE, APP) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -49,13 +43,6 @@ async def api(pool: Pool) -> AsyncIterator[str]:
     """Where its questions are answered, in the present of the fakes."""
     async with serving(application(pool, FakeClock(NOW))) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-async def transport() -> AsyncIterator[HttpTransport]:
-    made = HttpTransport(connections=20)
-    yield made
-    await made.close()
 
 
 @pytest.fixture

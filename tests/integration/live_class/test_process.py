@@ -14,7 +14,6 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from legacy.monolith.database import drop
 from services.contracts import events as said
 from services.contracts.events import Happened
 from services.contracts.ids import TenantId
@@ -32,10 +31,10 @@ from services.live_class.migrate import APP
 from services.live_class.service import OLD_SIDE, Addresses, service
 from services.storage import db
 from services.storage.db import Pool
-from services.storage.server import create_database
 from tests.fakes.tenant import NOW
 from tests.integration.monolith.serving import serving
 from tests.integration.monolith.waiting import until
+from tests.integration.own_database import own_database
 from tests.pair import free_port
 from tests.stack import Stack, await_true
 
@@ -148,13 +147,10 @@ def test_a_taken_port_is_told_in_one_sentence(stack: Stack, tmp_path: Path) -> N
 @pytest.fixture
 async def feed_pool(database_url: str) -> AsyncIterator[Pool]:
     """Where a source keeps its events."""
-    await drop(database_url, FEED_DATABASE)
-    url = await create_database(database_url, FEED_DATABASE)
-    async with db.pool(url) as pool:
+    async with own_database(database_url, FEED_DATABASE) as url, db.pool(url) as pool:
         for statement in STATEMENTS:
             await pool.execute(statement)
         yield pool
-    await drop(database_url, FEED_DATABASE)
 
 
 async def append(pool: Pool, tenant: str, stream: str, data: Happened) -> None:

@@ -1,13 +1,10 @@
 """The progress service over a database of its own, and a fresh tenant for each test."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
 
-from legacy.monolith.database import drop
-from services.events.bell import Bell
 from services.events.outbox import Outbox
 from services.events.topics import Topics
 from services.kit.clock import SystemClock
@@ -15,9 +12,8 @@ from services.kit.transport import HttpTransport
 from services.progress.service import SOURCE, Addresses, service
 from services.storage import db
 from services.storage.db import Pool
-from services.storage.migrations import upgrade
-from services.storage.server import create_database
 from tests.integration.monolith.serving import serving
+from tests.integration.own_database import own_database
 from tests.integration.progress.campus import Campus
 from tests.stack import Stack
 
@@ -29,11 +25,8 @@ NUMBERS = count(1)
 @pytest.fixture(scope="session")
 async def progress_url(database_url: str) -> AsyncIterator[str]:
     """A database with the service's tables."""
-    await drop(database_url, DATABASE)
-    url = await create_database(database_url, DATABASE)
-    await asyncio.to_thread(upgrade, SOURCE, url)
-    yield url
-    await drop(database_url, DATABASE)
+    async with own_database(database_url, DATABASE, SOURCE) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -48,26 +41,6 @@ async def serves(progress_url: str, stack: Stack) -> AsyncIterator[str]:
     at = Addresses(progress_url, stack.redis, NOBODY)
     async with service(at, SystemClock()) as made, serving(made.app) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-async def transport() -> AsyncIterator[HttpTransport]:
-    made = HttpTransport(connections=20)
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def topics(stack: Stack) -> AsyncIterator[Topics]:
-    made = Topics(stack.redis, SystemClock())
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def bell(stack: Stack) -> AsyncIterator[Bell]:
-    async with Bell(stack.redis, SystemClock()) as ringing:
-        yield ringing
 
 
 @pytest.fixture
