@@ -18,8 +18,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 check: setup ## format, lint, types, floors and unit tests
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --no-cache --check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not stack"

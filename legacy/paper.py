@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.contracts.receipt import receipt
-
 from legacy import translate, wire
 from legacy.answers import response
 from legacy.fanout import known
 from legacy.zones import later, to_utc
 from services.contracts.assessment import Answer, Attempt, Receipt, Score, Source, Window
 from services.contracts.ids import AssessmentId, AttemptId, Kind, LearnerId, Side, TenantId, encode
+from services.contracts.receipt import receipt
 
 NOT_COUNTED = 0
 """The sequence of every answer, and each attempt's version (NO_SEQUENCES)."""
