@@ -9,7 +9,15 @@ from legacy.answers import response
 from legacy.fanout import known
 from legacy.zones import later, to_utc
 from services.contracts.assessment import Answer, Attempt, Receipt, Score, Source, Window
-from services.contracts.ids import AssessmentId, AttemptId, Kind, LearnerId, Side, TenantId, encode
+from services.contracts.ids import (
+    AssessmentId,
+    AttemptId,
+    Kind,
+    Side,
+    TenantId,
+    encode,
+    learner_id,
+)
 from services.contracts.receipt import receipt
 
 NOT_COUNTED = 0
@@ -29,7 +37,7 @@ class Paper:
             id=own,
             assessment_id=AssessmentId(encode(Kind.ASSESSMENT, self.tenant, said.assessment)),
             course_id=translate.course_id(self.tenant, said.course),
-            learner_id=LearnerId(encode(Kind.LEARNER, self.tenant, said.user)),
+            learner_id=learner_id(self.tenant, said.user),
             number=said.number,
             state=translate.STATES[said.state],
             started_at=self._instant(said.started),

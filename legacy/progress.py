@@ -6,7 +6,7 @@ from legacy import translate, wire
 from legacy.client import LegacyClient
 from legacy.fanout import each, one
 from services.contracts.errors import Refused
-from services.contracts.ids import CourseId, LearnerId, LessonId
+from services.contracts.ids import CourseId, LearnerId, LessonId, learner_id
 from services.contracts.learning import Lesson, Progress
 from services.kit.caller import Caller
 
@@ -19,7 +19,8 @@ class LegacyProgress:
         self, caller: Caller, courses: Sequence[CourseId]
     ) -> Sequence[Progress | Refused]:
         async def fetch(course: CourseId) -> Progress:
-            return await self._progress(caller, f"/courses/{translate.local(course)}/progress")
+            own = learner_id(caller.viewer.tenant, caller.viewer.user)
+            return await self._progress(caller, course, own)
 
         return await each(courses, fetch)
 
@@ -27,14 +28,14 @@ class LegacyProgress:
         self, caller: Caller, pairs: Sequence[tuple[CourseId, LearnerId]]
     ) -> Sequence[Progress | Refused]:
         async def fetch(pair: tuple[CourseId, LearnerId]) -> Progress:
-            course, learner = (translate.local(part) for part in pair)
-            return await self._progress(caller, f"/courses/{course}/progress?user={learner}")
+            return await self._progress(caller, *pair)
 
         return await each(pairs, fetch)
 
-    async def _progress(self, caller: Caller, path: str) -> Progress:
+    async def _progress(self, caller: Caller, course: CourseId, learner: LearnerId) -> Progress:
+        path = f"/courses/{translate.local(course)}/progress?user={translate.local(learner)}"
         found = await self._client.get(caller, path, wire.Progress)
-        return Progress(found.done, found.total)
+        return Progress(course, learner, found.done, found.total)
 
     async def complete(self, caller: Caller, lesson: LessonId, key: str) -> Lesson | Refused:
         """The monolith knows no keys (NO_KEYS): completing twice is completing once."""

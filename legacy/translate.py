@@ -14,7 +14,6 @@ from services.contracts.ids import (
     BadId,
     CourseId,
     Kind,
-    LearnerId,
     LessonId,
     LiveClassId,
     ModuleId,
@@ -23,6 +22,7 @@ from services.contracts.ids import (
     ViewerId,
     decode,
     encode,
+    learner_id,
 )
 
 NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -72,7 +72,7 @@ def person(tenant: TenantId, me: wire.Me) -> learning.Person:
 
 
 def learner(tenant: TenantId, user: wire.User) -> learning.Learner:
-    return learning.Learner(LearnerId(encode(Kind.LEARNER, tenant, user.id)), user.name)
+    return learning.Learner(learner_id(tenant, user.id), user.name)
 
 
 def course(tenant: TenantId, found: wire.Course | wire.MyCourse) -> learning.Course:

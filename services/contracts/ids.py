@@ -66,6 +66,10 @@ def encode(kind: Kind, tenant: str, local: str | int, side: Side = Side.EITHER) 
     return urlsafe_b64encode(plain.encode()).rstrip(b"=").decode()
 
 
+def learner_id(tenant: str, user: str | int) -> LearnerId:
+    return LearnerId(encode(Kind.LEARNER, tenant, user))
+
+
 @lru_cache(maxsize=65_536)
 def decode(text: str) -> GlobalId:
     """Reads an id; the one text that encode() makes for a thing is the only one accepted for it.

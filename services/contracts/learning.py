@@ -65,6 +65,8 @@ class Module(msgspec.Struct, frozen=True):
 class Progress(msgspec.Struct, frozen=True):
     """Lessons done of the lessons there are; `ratio` is between 0 and 1, 0 where there are none."""
 
+    course_id: CourseId
+    learner_id: LearnerId
     completed: int
     total: int
 

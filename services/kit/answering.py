@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import asyncpg
@@ -12,7 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from services.contracts.freshness import Seen
 from services.contracts.question import Question
+from services.contracts.seen_header import BadSeen, seen_of
 from services.contracts.viewer import Viewer
 from services.contracts.viewer_headers import NoViewer, viewer_of
 from services.kit.clock import Clock, SystemClock
@@ -30,13 +32,17 @@ CLOCK: Clock = SystemClock()
 
 @dataclass(frozen=True, slots=True)
 class Asking(Generic[Q]):
-    """A request, read; `began_s` is when that began, on the clock's monotonic scale."""
+    """A request, read; `began_s` is when that began, on the clock's monotonic scale.
+
+    The viewer has `seen` so much, and is to be told no less.
+    """
 
     viewer: Viewer
     said: Q
     request: Request
     trace: Trace
     began_s: float
+    seen: Seen = field(default_factory=dict)
 
 
 def value_route(
@@ -66,14 +72,14 @@ def route(
         began_s = clock.monotonic_s()
         trace = received(request.headers.get("traceparent"), percent=0)
         try:
-            viewer = viewer_of(request.headers)
+            viewer, seen = viewer_of(request.headers), seen_of(request.headers)
             said = decoder.decode(await request.body())
             with server_span(f"POST {question.path}", trace):
                 async with asyncio.timeout(_left_s(request)):
-                    return await answer(Asking(viewer, said, request, trace, began_s))
+                    return await answer(Asking(viewer, said, request, trace, began_s, seen))
         except NoViewer as wrong:
             return PlainTextResponse(f"{wrong}\n", 401)
-        except (msgspec.MsgspecError, asyncpg.DataError) as wrong:
+        except (msgspec.MsgspecError, BadSeen, asyncpg.DataError) as wrong:
             return PlainTextResponse(f"{wrong}\n", 400)
         except TimeoutError:
             return PlainTextResponse("The time was over.\n", 504)

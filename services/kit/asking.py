@@ -16,6 +16,7 @@ from services.contracts.errors import (
     UpstreamUnreachable,
 )
 from services.contracts.question import IDEMPOTENCY_KEY, REFUSED, Ids, Question
+from services.contracts.seen_header import header_of
 from services.contracts.viewer_headers import headers_of
 from services.kit.caller import Caller
 from services.kit.http import Call, Reply, Transport
@@ -99,7 +100,12 @@ class ServiceClient:
         said: Q,
         more: Mapping[str, str] = NO_HEADERS,
     ) -> Reply:
-        headers = {**more, **headers_of(caller.viewer), "content-type": "application/json"}
+        headers = {
+            **more,
+            **headers_of(caller.viewer),
+            **header_of(caller.seen),
+            "content-type": "application/json",
+        }
         body = msgspec.json.encode(said)
         call = Call(self._upstream, "POST", self._url + question.path, headers, body)
         return await self._transport.send(call, caller.deadline.carve(self._budget_s))

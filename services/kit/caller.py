@@ -1,18 +1,23 @@
 """On whose behalf a source is asked, how long they wait, and since when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from services.contracts.freshness import Seen
 from services.contracts.viewer import Viewer
 from services.kit.deadline import Deadline
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`received_s`: when their request came in, on the monotonic scale of the deadline's clock."""
+    """`received_s`: when their request came in, on the monotonic scale of the deadline's clock.
+
+    They have `seen` so much, and are to be told no less.
+    """
 
     viewer: Viewer
     deadline: Deadline
     received_s: float | None = None
+    seen: Seen = field(default_factory=dict, hash=False)
 
     def waited_ms(self) -> int:
         """How long the request has been under way with us."""

@@ -7,7 +7,15 @@ from datetime import datetime
 
 from asyncpg import Record
 
-from services.contracts.ids import CourseId, Kind, LearnerId, LiveClassId, Side, TenantId, encode
+from services.contracts.ids import (
+    CourseId,
+    Kind,
+    LiveClassId,
+    Side,
+    TenantId,
+    encode,
+    learner_id,
+)
 from services.contracts.learning import Learner
 from services.contracts.live_class import LiveClass, LiveClassState
 from services.contracts.live_class_api import Agenda, CoursesBetween
@@ -103,4 +111,4 @@ def _teacher(asked: Asked, row: Record) -> Learner | None:
     """None also where nobody has that id."""
     if row["teacher"] is None:
         return None
-    return Learner(LearnerId(encode(Kind.LEARNER, asked.tenant, row["teacher_id"])), row["teacher"])
+    return Learner(learner_id(asked.tenant, row["teacher_id"]), row["teacher"])

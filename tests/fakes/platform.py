@@ -16,6 +16,7 @@ from services.contracts.ids import (
     LessonId,
     LiveClassId,
     decode,
+    learner_id,
 )
 from services.contracts.learning import (
     Course,
@@ -86,7 +87,7 @@ class FakePlatform:
             return None
         lessons = self.lessons(course)
         done = sum((owner, lesson.id) in self.done for lesson in lessons)
-        return Progress(done, len(lessons))
+        return Progress(course, learner_id(*owner), done, len(lessons))
 
 
 def owner_of(viewer: Viewer) -> Owner:

@@ -27,6 +27,7 @@ from services.contracts.ids import (
     ViewerId,
     encode,
 )
+from services.contracts.ids import learner_id as id_of_learner
 from services.contracts.learning import Course, Learner, Lesson, LessonKind, Module, Person, Role
 from services.contracts.live_class import LiveClass, LiveClassState
 from services.contracts.viewer import Viewer
@@ -59,7 +60,7 @@ def attempt_id(tenant: str, user: str = LEARNER, assessment: int = 1, number: in
 
 
 def learner_id(tenant: str, user: str = LEARNER) -> LearnerId:
-    return LearnerId(encode(Kind.LEARNER, tenant, user))
+    return id_of_learner(tenant, user)
 
 
 def class_id(tenant: str, number: int = 1) -> LiveClassId:

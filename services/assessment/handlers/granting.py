@@ -20,7 +20,7 @@ from services.commands.refusal import Refusal
 from services.commands.uow import UnitOfWork
 from services.contracts.assessment_api import Grant
 from services.contracts.errors import HIDDEN, Refused
-from services.contracts.ids import Kind, LearnerId, encode
+from services.contracts.ids import learner_id
 from services.contracts.supervising import TimeGranted
 
 AT_ONCE = 4
@@ -156,7 +156,7 @@ def _one_of(command: Grant, learner: int) -> GrantOne:
 
 def _granted(work: UnitOfWork, named: list[int]) -> TimeGranted:
     tenant = work.actor.tenant
-    return TimeGranted([LearnerId(encode(Kind.LEARNER, tenant, one)) for one in named])
+    return TimeGranted([learner_id(tenant, one) for one in named])
 
 
 JUDGE = Handler("grant", judge_all, TimeGranted)

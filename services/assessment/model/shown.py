@@ -10,7 +10,7 @@ from services.assessment.model.keys import keys_after, regrades_of
 from services.assessment.model.window import window_of
 from services.assessment.scoring.scored import by_item
 from services.contracts import assessment as words
-from services.contracts.ids import AssessmentId, CourseId, Kind, LearnerId, encode
+from services.contracts.ids import AssessmentId, CourseId, Kind, encode, learner_id
 
 
 def shown(
@@ -22,7 +22,7 @@ def shown(
         id=place.id,
         assessment_id=AssessmentId(encode(Kind.ASSESSMENT, place.tenant, place.assessment)),
         course_id=CourseId(encode(Kind.COURSE, place.tenant, definition.course)),
-        learner_id=LearnerId(encode(Kind.LEARNER, place.tenant, place.user)),
+        learner_id=learner_id(place.tenant, place.user),
         number=place.number,
         state=attempt.state,
         started_at=attempt.started_at,

@@ -14,10 +14,10 @@ from services.contracts.ids import (
     AttemptId,
     CourseId,
     Kind,
-    LearnerId,
     Side,
     TenantId,
     encode,
+    learner_id,
 )
 
 PAST = "SELECT assessment_id, user_id, data::text AS past FROM past_attempts"
@@ -44,7 +44,7 @@ def shown(tenant: TenantId, assessment: int, course: int, user: int, past: PastA
         id=AttemptId(encode(Kind.ATTEMPT, tenant, local, Side.LEGACY)),
         assessment_id=AssessmentId(encode(Kind.ASSESSMENT, tenant, assessment)),
         course_id=CourseId(encode(Kind.COURSE, tenant, course)),
-        learner_id=LearnerId(encode(Kind.LEARNER, tenant, user)),
+        learner_id=learner_id(tenant, user),
         number=past.number,
         state=past.state,
         started_at=past.started_at,

@@ -1,6 +1,6 @@
 """People: oneself, and others for those who work here."""
 
-from services.contracts.ids import Kind, LearnerId, ViewerId, encode
+from services.contracts.ids import Kind, ViewerId, encode, learner_id
 from services.contracts.learning import Learner, Person, Role
 from services.contracts.progress_api import Me
 from services.contracts.question import Ids, Nothing
@@ -34,4 +34,4 @@ async def learners(asked: Asked, question: Ids) -> list[Learner | None]:
 
 
 def learner(asked: Asked, user: int, name: str) -> Learner:
-    return Learner(LearnerId(encode(Kind.LEARNER, asked.tenant, user)), name)
+    return Learner(learner_id(asked.tenant, user), name)

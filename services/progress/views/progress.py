@@ -1,9 +1,12 @@
 """How far people are in courses."""
 
+from collections.abc import Mapping
+
+from services.contracts.ids import learner_id
 from services.contracts.learning import Progress
 from services.contracts.progress_api import Pairs
 from services.progress.views.asked import Asked
-from services.progress.views.standing import visible
+from services.progress.views.standing import course_id, visible
 
 DONE = """
 SELECT course_id, user_id, done FROM counts
@@ -29,9 +32,23 @@ async def progress(asked: Asked, question: Pairs) -> list[Progress | None]:
     done = await _done(asked, allowed)
     totals = await _totals(asked, list(seen))
     return [
-        Progress(done.get(pair, 0), totals.get(pair[0], 0)) if pair in allowed else None
-        for pair in question.pairs
+        _progress(asked, pair, done, totals) if pair in allowed else None for pair in question.pairs
     ]
+
+
+def _progress(
+    asked: Asked,
+    pair: tuple[int, int],
+    done: Mapping[tuple[int, int], int],
+    totals: Mapping[int, int],
+) -> Progress:
+    course, user = pair
+    return Progress(
+        course_id(asked, course),
+        learner_id(asked.tenant, user),
+        completed=done.get(pair, 0),
+        total=totals.get(course, 0),
+    )
 
 
 async def _done(asked: Asked, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], int]:

@@ -26,7 +26,7 @@ from services.progress.projection.projection import ProgressProjection
 from services.storage import db
 from tests.contract.copying import copy
 from tests.contract.school import BIOLOGY, HISTORY, school
-from tests.fakes.tenant import LEARNER, OPERATOR, OTHER, TEACHER, course_id, lesson_id
+from tests.fakes.tenant import LEARNER, OPERATOR, OTHER, TEACHER, course_id, learner_id, lesson_id
 from tests.integration.progress.battery import answers
 from tests.integration.progress.campus import WAITS_S
 from tests.integration.progress.chain import Chain, chain
@@ -107,7 +107,7 @@ async def test_commands_from_both_sides_at_once_count_each_lesson_once(
     biology = course_id(tenant, BIOLOGY)
     for user in LEARNERS:
         found = await both.services.progress.mine(asking(tenant, user), [biology])
-        assert found == [Done(4, 4)]
+        assert found == [Done(biology, learner_id(tenant, user), 4, 4)]
 
 
 async def test_what_was_there_before_the_feed_is_filled_in(
