@@ -10,14 +10,17 @@ from services.assessment.model.events import AttemptScored, AttemptSubmitted
 from services.assessment.model.keys import regrades_of
 from services.assessment.model.marking import score_of, scored
 from services.assessment.model.rules import ALL
-from services.assessment.model.times import times_of
+from services.assessment.model.times import times_of, worked_until
 from services.contracts.assessment import Receipt
 from services.contracts.receipt import receipt
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """`at` is the instant that counts, `now` that it is written at, `by` who did it."""
+    """`at` is the instant that counts, `now` that it is written at, `by` who did it.
+
+    `taken_until` is when its time stops, where time hands it in.
+    """
 
     at: datetime
     now: datetime
@@ -31,7 +34,7 @@ def hand_in(change: Changed, definition: Definition, how: HandedIn) -> Changed:
         at=how.now,
         by=how.by,
         submitted_at=how.at,
-        closed_at=times.closed_at(how.at),
+        closed_at=times.closed_at(how.taken_until or how.at),
         late=times.is_late(how.at),
         forfeit=min(ALL, times.days_late(how.at) * definition.rules.late_penalty),
         receipt=_receipt(change.attempt, definition, how.at),
@@ -43,7 +46,7 @@ def hand_in(change: Changed, definition: Definition, how: HandedIn) -> Changed:
 def hand_in_again(change: Changed, definition: Definition, now: datetime) -> Changed:
     """What time has handed in, with answers that were under way by then."""
     before = change.attempt
-    at = before.submitted_at or now
+    at = worked_until(before, definition, before.submitted_at or now)
     return hand_in(change, definition, HandedIn(at, now, None, before.taken_until))
 
 

@@ -8,7 +8,7 @@ from services.assessment.model.decision import Changed, Decision, Duplicate
 from services.assessment.model.definition import Definition
 from services.assessment.model.events import AttemptAbandoned, WentOverdue
 from services.assessment.model.hand_in import HandedIn, hand_in
-from services.assessment.model.times import times_of
+from services.assessment.model.times import times_of, worked_until
 from services.assessment.model.window import later
 from services.contracts.assessment import AtEnd, AttemptState
 
@@ -40,9 +40,10 @@ def overdue_until(attempt: Attempt, definition: Definition) -> datetime | None:
 
 
 def _submit(change: Changed, definition: Definition, due: datetime, now: datetime) -> Changed:
-    """With the answers there are, as of the end of its time."""
-    ended_at = times_of(change.attempt, definition).over_at or due
-    return hand_in(change, definition, HandedIn(ended_at, now, None, taken_until=due))
+    """With the answers there are: as of its end, or of the last answer that came behind that."""
+    ended_at = times_of(change.attempt, definition).ends_at or due
+    at = worked_until(change.attempt, definition, ended_at)
+    return hand_in(change, definition, HandedIn(at, now, None, taken_until=due))
 
 
 def _go_overdue(change: Changed, definition: Definition, due: datetime, now: datetime) -> Changed:

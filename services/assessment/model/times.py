@@ -61,6 +61,13 @@ def times_of(attempt: Attempt, definition: Definition) -> Times:
     )
 
 
+def worked_until(attempt: Attempt, definition: Definition, since: datetime) -> datetime:
+    """When the last answer came, as far as that was late work; `since` where none came later."""
+    over_at = times_of(attempt, definition).over_at
+    saved_at = attempt.saved_at or since
+    return max(since, saved_at if over_at is None else min(saved_at, over_at))
+
+
 def late_span(definition: Definition) -> timedelta | None:
     """How long late work is taken (None: for good); what is within grace is not late."""
     if definition.rules.late_for_s is None:

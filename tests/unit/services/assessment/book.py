@@ -134,11 +134,11 @@ class Book:
     def swept(self, line: Line, state: AttemptState | None) -> None:
         """What `due` said has been done; the background has done what it had to do."""
         if state in (AttemptState.SUBMITTED, AttemptState.ABANDONED):
-            over, last = line.over(self.rules), line.last(self.rules)
-            assert over is not None
+            ended, last = line.end(line.started_at), line.last(self.rules)
+            assert ended is not None
             is_overdue = self.rules.at_end is AtEnd.OVERDUE
             line.taken_until = self.overdue_until(line) if is_overdue else last
-            line.close(over, self.rules, self.regrades)
+            line.close_by_time(ended, self.rules, self.regrades)
         elif line.is_finished and not line.preview:
             line.reach(self.regrades)
 

@@ -53,9 +53,9 @@ class Driver:
         expected, news = self.book.save(line, given, at, version), line.news(given)
         told = self.subject.save(own, given, sent.waited_s, version)
         if told.is_done:
-            line.keep(news)
-            if line.is_finished and line.seen.submitted_at:
-                line.close(line.seen.submitted_at, self.book.rules, self.book.regrades)
+            line.keep(news, at)
+            if line.is_finished and line.handed_in_at:
+                line.close_by_time(line.handed_in_at, self.book.rules, self.book.regrades)
         self._look("save", told, expected)
 
     def submit(self, own: str, sent: Sent) -> None:
@@ -139,9 +139,9 @@ class Driver:
         self.subject.audit()
 
     def _hand_in(self, line: Line, news: Sequence[Given] | None, at: datetime) -> None:
-        line.keep(news)
-        line.close(at, self.book.rules, self.book.regrades)
+        line.keep(news, at)
         line.taken_until = None
+        line.close(at, self.book.rules, self.book.regrades)
 
     def _edge(self, line: Line, edge: int) -> datetime | None:
         end, rules = line.end(self.subject.now()), self.book.rules

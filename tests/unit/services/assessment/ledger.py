@@ -33,7 +33,10 @@ ZERO, DAY = timedelta(0), timedelta(days=1)
 
 @dataclass
 class Line:
-    """One attempt: `seen` is how it was last told; `taken_until` stands once time has closed it."""
+    """One attempt: `seen` is how it was last told; `taken_until` stands once time has closed it.
+
+    `saved_at` is when its newest answer came, `handed_in_at` the instant that its submit counts as.
+    """
 
     user: int
     preview: bool
@@ -46,6 +49,8 @@ class Line:
     paused_at: datetime | None = None
     closed_at: datetime | None = None
     taken_until: datetime | None = None
+    saved_at: datetime | None = None
+    handed_in_at: datetime | None = None
     percent_off: float = 0.0
     known: dict[str, Given] = field(default_factory=dict)
     manual: dict[str, float] = field(default_factory=dict)
@@ -72,8 +77,10 @@ class Line:
                 return None
         return list(news.values())
 
-    def keep(self, news: Sequence[Given] | None) -> None:
-        self.known |= {one.item_id: one for one in news or ()}
+    def keep(self, news: Sequence[Given] | None, at: datetime) -> None:
+        if news:
+            self.known |= {one.item_id: one for one in news}
+            self.saved_at = max(self.saved_at or at, at)
 
     def end(self, now: datetime) -> datetime | None:
         """Also while it is paused, when it moves."""
@@ -114,12 +121,23 @@ class Line:
         end = self._end()
         return end is not None and self._own(at) > end + self.definition.grace
 
+    def close_by_time(self, since: datetime, rules: Rules, regrades: list[Regrade]) -> None:
+        """Handed in as of `since`, or of the newest answer that was taken as late work."""
+        over, at = self.over(rules), self.saved_at
+        if at is None or at < since:
+            at = since
+        elif over is not None and at > over:
+            at = max(over, since)
+        self.close(at, rules, regrades)
+
     def close(self, at: datetime, rules: Rules, regrades: list[Regrade]) -> None:
-        """It was finished at this instant: its time stopped there, or when it was over."""
+        """Its time stopped at this instant, or with what time takes, or when it was over."""
+        self.handed_in_at = at
         end, over, own = self._end(), self.over(rules), self._own(at)
         days = ceil((own - end) / DAY) if end is not None and self.is_late(at) else 0
         self.percent_off = min(100.0, days * rules.late_penalty)
-        self.closed_at = own if over is None else min(own, over)
+        stopped = own if self.taken_until is None else self._own(self.taken_until)
+        self.closed_at = stopped if over is None else min(stopped, over)
         self.paused_at = None
         self.reach(regrades)
 

@@ -93,7 +93,7 @@ def _is_finished(line: Line, now: Attempt) -> None:
     assert now.score.provisional is bool(found.waiting)
     assert now.receipt is not None
     assert now.receipt.hash == line.proof()
-    assert now.receipt.accepted_at == now.submitted_at
+    assert now.receipt.accepted_at == now.submitted_at == line.handed_in_at
     assert now.receipt.of == len(line.definition.items)
 
 

@@ -72,7 +72,7 @@ def test_each_day_begun_costs_its_part_and_no_more_than_there_is(
 
 SWEPT = [
     ("submit", rules(), 30, S.GRADED, 0, False),
-    ("submit, late is taken", rules(late_for_s=DAY_S), DAY_S, S.GRADED, DAY_S, True),
+    ("submit, late is taken", rules(late_for_s=DAY_S), DAY_S, S.GRADED, 0, False),
     ("submit, late within grace", rules(late_for_s=20), 30, S.GRADED, 0, False),
     ("overdue", rules(AtEnd.OVERDUE, overdue_s=600), 30, S.OVERDUE, None, False),
     ("abandon", rules(AtEnd.ABANDON), 30, S.ABANDONED, None, False),
@@ -101,6 +101,38 @@ def test_what_nobody_hands_in_becomes_what_the_rules_say(
     assert after_it is not None
     assert (after_it.state, after_it.late, after_it.answers) == (state, is_late, attempt.answers)
     assert after_it.submitted_at == (None if submitted_s is None else after(submitted_s, ENDS))
+
+
+@pytest.mark.parametrize(
+    ("rule", "saved_s", "submitted_s", "penalty"),
+    [
+        (rules(late_for_s=2 * DAY_S, late_penalty=10.0), -60, 0, 0.0),
+        (rules(late_for_s=2 * DAY_S, late_penalty=10.0), 30, 30, 0.0),
+        (rules(late_for_s=2 * DAY_S, late_penalty=10.0), 31, 31, 1.0),
+        (rules(late_for_s=2 * DAY_S, late_penalty=10.0), DAY_S + 1, DAY_S + 1, 2.0),
+        (rules(late_penalty=10.0), 30, 0, 0.0),
+    ],
+    ids=["in time", "under way at the end", "late", "a day late", "no late work is taken"],
+)
+def test_who_never_presses_submit_is_as_late_as_their_last_answer(
+    rule: Rules, saved_s: float, submitted_s: float, penalty: float
+) -> None:
+    by = definition(grace=GRACE, rules=rule)
+    attempt = saved(begun(by), by, all_right(), after(saved_s, ENDS))
+
+    done = swept(attempt, by, after(3 * DAY_S, ENDS))
+
+    assert done.submitted_at == after(submitted_s, ENDS)
+    assert done.score is not None
+    assert (done.late, done.score.penalty) == (penalty > 0, penalty)
+
+
+def test_time_given_back_to_a_swept_attempt_counts_from_when_it_was_closed() -> None:
+    by = definition(grace=GRACE, rules=rules(late_for_s=DAY_S))
+
+    done = swept(saved(begun(by), by, all_right()), by, after(2 * DAY_S, ENDS))
+
+    assert (done.submitted_at, done.closed_at) == (ENDS, after(DAY_S, ENDS))
 
 
 def test_what_the_sweep_hands_in_has_a_receipt_of_all_that_was_saved() -> None:
