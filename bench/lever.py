@@ -54,10 +54,12 @@ class Lever:
                 raise click.ClickException(str(refused)) from refused
 
 
-async def place(running: System, sides: Mapping[str, Side]) -> None:
+async def place(
+    running: System, sides: Mapping[str, Side], turned: Sequence[Capability] = ATTEMPTS
+) -> None:
     """Puts tenants, who need not be the sample's, on a side each with all they do to attempts."""
     gateways, file = Gateways.of(running), FlagFile(running.home)
-    for capability in ATTEMPTS:
+    for capability in turned:
         change = partial(_placed, capability, sides)
         await gateways.take(partial(file.change, change))
 

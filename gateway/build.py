@@ -16,6 +16,7 @@ from flags.client import Flags
 from flags.pins import RedisPins
 from gateway.attempts.sides import AttemptSides
 from gateway.execution.engine import Engine
+from gateway.freshness.writes import RedisWrites
 from gateway.health import Health
 from gateway.identity.issuer import DemoIssuer
 from gateway.identity.token import Tokens
@@ -32,9 +33,11 @@ from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
 from legacy.people import LegacyPeople
 from legacy.progress import LegacyProgress
+from legacy.versions import Versions
 from legacy.zones import Zones
 from resolvers.context import Context, context_for
 from resolvers.ports import Sources, Topics
+from resolvers.sight import Sight
 from schema.contract import core_schema
 from services.assessment.client.attempts import ServiceAttempts
 from services.contracts.viewer import Viewer
@@ -69,19 +72,7 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     to_legacy = HttpTransport(settings.legacy_connections)
     to_services = HttpTransport(settings.service_connections)
     monolith = _monolith(settings, to_legacy, clock)
-    old_attempts = LegacyAttempts(monolith, Zones(monolith))
-    new_attempts = ServiceAttempts(_client(settings, to_services, "assessment"))
-    legacy = _legacy_sources(monolith, old_attempts, clock, hub)
-    sides = Sides(
-        legacy=legacy,
-        service=_service_sources(settings, to_services, new_attempts, legacy, hub),
-        attempts=AttemptSides(
-            old_attempts, new_attempts, RedisPins(redis, clock, lasts=REMEMBERED)
-        ),
-        flags=flags,
-        pins=RedisPins(redis, clock),
-        lessons=CoursesOfLessons(),
-    )
+    sides = _sides(settings, monolith, to_services, redis, hub, flags, clock)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -97,18 +88,43 @@ def build(settings: Settings, redis_url: str) -> Gateway:
         await to_services.close()
         await redis.aclose()
 
-    routes = [*_doors(settings, _engine(settings, clock, sides), clock), *health.routes()]
+    routes = [*_doors(settings, clock, sides), *health.routes()]
     return Gateway(Starlette(routes=routes, lifespan=lifespan), health)
 
 
-def _engine(settings: Settings, clock: Clock, sides: Sides) -> Engine:
+def _sides(
+    settings: Settings,
+    monolith: LegacyClient,
+    to_services: Transport,
+    redis: Redis,
+    hub: Hub,
+    flags: Flags,
+    clock: Clock,
+) -> Sides:
+    versions = Versions(_client(settings, to_services, "feeder"), clock)
+    old_attempts = LegacyAttempts(monolith, Zones(monolith))
+    new_attempts = ServiceAttempts(_client(settings, to_services, "assessment"))
+    legacy = _legacy_sources(monolith, versions, old_attempts, clock, hub)
+    begun = RedisPins(redis, clock, lasts=REMEMBERED)
+    return Sides(
+        legacy=legacy,
+        service=_service_sources(settings, to_services, new_attempts, legacy, hub),
+        attempts=AttemptSides(old_attempts, new_attempts, begun),
+        flags=flags,
+        pins=RedisPins(redis, clock),
+        lessons=CoursesOfLessons(),
+        writes=RedisWrites(redis, clock),
+        clock=clock,
+    )
+
+
+def _engine(settings: Settings, clock: Clock, sides: Sides, consistency: Consistency) -> Engine:
     schema = core_schema()
     budget_s = settings.request_budget_ms / 1000
-    consistency = _consistency(settings)
 
-    def context(viewer: Viewer | None, received_s: float | None) -> Context:
+    def context(viewer: Viewer | None, received_s: float | None, sight: Sight) -> Context:
         sources = sides.sources_for(viewer)
-        return context_for(viewer, clock, budget_s, sources, consistency, received_s)
+        return context_for(viewer, clock, budget_s, sources, consistency, received_s, sight)
 
     return Engine(schema, Documents(schema), context)
 
@@ -119,11 +135,15 @@ def _consistency(settings: Settings) -> Consistency:
     return Consistency.of_home(settings.home)
 
 
-def _doors(settings: Settings, engine: Engine, clock: Clock) -> list[BaseRoute]:
+def _doors(settings: Settings, clock: Clock, sides: Sides) -> list[BaseRoute]:
+    consistency = _consistency(settings)
+    engine = _engine(settings, clock, sides, consistency)
     tokens = Tokens(_jwks(settings), settings.token_issuer, settings.token_audience)
     is_development = settings.profile is Profile.DEVELOPMENT
-    http = GraphQLOverHttp(engine, tokens, clock, settings.trace_percent, is_development)
-    websocket = GraphQLOverWebSocket(engine, tokens, clock)
+    http = GraphQLOverHttp(
+        engine, tokens, consistency, clock, settings.trace_percent, is_development
+    )
+    websocket = GraphQLOverWebSocket(engine, tokens, consistency, clock)
     return [
         Route("/graphql", http.__call__, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", websocket.__call__),
@@ -143,9 +163,14 @@ def _monolith(settings: Settings, transport: Transport, clock: Clock) -> LegacyC
 
 
 def _legacy_sources(
-    client: LegacyClient, attempts: LegacyAttempts, clock: Clock, topics: Topics
+    client: LegacyClient,
+    versions: Versions,
+    attempts: LegacyAttempts,
+    clock: Clock,
+    topics: Topics,
 ) -> Sources:
-    zones, courses, progress = Zones(client), LegacyCourses(client), LegacyProgress(client)
+    zones, courses = Zones(client), LegacyCourses(client)
+    progress = LegacyProgress(client, versions)
     return Sources(
         people=LegacyPeople(client),
         courses=courses,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from flags.names import Side
 from flags.pins import Pinned, Pins
-from flags.route import pick
-from resolvers.ports import Courses, Sources
+from gateway.freshness.sides import FreshSides
+from resolvers.ports import Courses
+from services.contracts.completions import Way
 from services.contracts.errors import Refused
 from services.contracts.ids import CourseId, LessonId, decode
-from services.contracts.learning import Lesson, Progress
+from services.contracts.learning import LessonCompleted, Progress
 from services.kit.caller import Caller
 
 MOST_LESSONS = 100_000
@@ -20,19 +21,25 @@ MOST_LESSONS = 100_000
 class PinnedWrites:
     """Completes lessons on the side that a learner's course was last written to, if lately."""
 
-    legacy: Sources
-    service: Sources
+    both: FreshSides
     wanted: Side
     pins: Pins
     lessons: "CoursesOfLessons"
     courses: Courses
 
-    async def complete(self, caller: Caller, lesson: LessonId, key: str) -> Lesson | Refused:
+    async def complete(
+        self, caller: Caller, lesson: LessonId, key: str
+    ) -> LessonCompleted | Refused:
         course = await self.lessons.course_of(caller, lesson, self.courses)
         if isinstance(course, Refused):
             return course
-        writer = await self._writer(caller, course)
-        return await writer.completions.complete(caller, lesson, key)
+        writer = self.both.of(await self._side(caller, course))
+        done = await writer.completions.complete(caller, lesson, key)
+        if isinstance(done, LessonCompleted):
+            viewer = caller.viewer
+            way = Way(viewer.tenant, decode(course).local, viewer.user)
+            await self.both.writes.note(way, done)
+        return done
 
     async def mine(
         self, caller: Caller, courses: Sequence[CourseId]
@@ -40,15 +47,14 @@ class PinnedWrites:
         """Course by course: each may be written to on another side, and it is mostly one."""
         found: list[Progress | Refused] = []
         for course in courses:
-            writer = await self._writer(caller, course)
-            found += await writer.progress.mine(caller, [course])
+            written = self.both.progress(await self._side(caller, course))
+            found += await written.mine(caller, [course])
         return found
 
-    async def _writer(self, caller: Caller, course: CourseId) -> Sources:
+    async def _side(self, caller: Caller, course: CourseId) -> Side:
         viewer = caller.viewer
         pinned = Pinned(viewer.tenant, decode(course).local, viewer.user)
-        side = await self.pins.claim(pinned, self.wanted)
-        return pick(side, legacy=self.legacy, service=self.service)
+        return await self.pins.claim(pinned, self.wanted)
 
 
 class CoursesOfLessons:

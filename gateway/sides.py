@@ -8,9 +8,12 @@ from flags.names import COURSE_READ, LIVE_CLASS_SCHEDULE, PROGRESS_READ, PROGRES
 from flags.pins import Pins
 from flags.route import route
 from gateway.attempts.sides import AttemptSides
+from gateway.freshness.sides import FreshSides
+from gateway.freshness.writes import Writes
 from gateway.lessons import CoursesOfLessons, PinnedWrites
 from resolvers.ports import Sources
 from services.contracts.viewer import Viewer
+from services.kit.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Sides:
     flags: Flags
     pins: Pins
     lessons: CoursesOfLessons
+    writes: Writes
+    clock: Clock
 
     def sources_for(self, viewer: Viewer | None) -> Sources:
         """Decided once: a flag that is turned meanwhile counts from the next request on."""
@@ -30,15 +35,13 @@ class Sides:
 
     def _routed(self, decisions: Decisions) -> Sources:
         course_read = route(decisions, COURSE_READ, legacy=self.legacy, service=self.service)
-        progress_read = route(decisions, PROGRESS_READ, legacy=self.legacy, service=self.service)
+        both = FreshSides(self.legacy, self.service, self.writes, self.clock)
         wanted = decisions.side(PROGRESS_WRITE)
-        writes = PinnedWrites(
-            self.legacy, self.service, wanted, self.pins, self.lessons, course_read.courses
-        )
+        writes = PinnedWrites(both, wanted, self.pins, self.lessons, course_read.courses)
         schedule = route(decisions, LIVE_CLASS_SCHEDULE, legacy=self.legacy, service=self.service)
         return replace(
             course_read,
-            progress=progress_read.progress,
+            progress=both.progress(decisions.side(PROGRESS_READ)),
             completions=writes,
             written=writes,
             live_classes=schedule.live_classes,

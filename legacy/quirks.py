@@ -126,6 +126,12 @@ NO_KEY_SHOWN = Quirk(
     "Neither the right answers nor the points of an item are shown to anybody, only the total.",
     "The adapter tells no points of answers and no right ones, not even to those who teach.",
 )
+NO_GRADEBOOK = Quirk(
+    "NO_GRADEBOOK",
+    "No page tells what somebody has in a course; attempts are told one assessment at a time, and "
+    "others' only by reading everybody's.",
+    "The adapter puts one's own score together, two calls an assessment, and tells no one else's.",
+)
 NO_RECEIPTS = Quirk(
     "NO_RECEIPTS",
     "No proof of a submit is given or kept.",
@@ -177,6 +183,7 @@ QUIRKS = (
     NO_PREVIEWS,
     PROCTORS_SEE_NOTHING,
     NO_KEY_SHOWN,
+    NO_GRADEBOOK,
     NO_RECEIPTS,
     NO_OLD_DEFINITIONS,
     WHOLE_SECONDS,

@@ -7,13 +7,14 @@ from legacy import attempt_id, translate, wire
 from legacy.attempt_pages import AttemptPages
 from legacy.fanout import both, each
 from legacy.paper import Paper
-from services.contracts.assessment import Attempt, AttemptState, Window
+from services.contracts.assessment import Attempt, AttemptState, SubmissionCount, Window
 from services.contracts.errors import Refused
 from services.contracts.ids import AssessmentId, AttemptId
 from services.contracts.paging import Key, Page, page_of
 from services.kit.caller import Caller
 
 SAID = {state: word for word, state in translate.STATES.items()}
+IN_ORDER = [state for state in AttemptState if state in SAID]
 
 
 class LegacySubmissions(AttemptPages):
@@ -72,6 +73,33 @@ class LegacySubmissions(AttemptPages):
             return page_of(rows[:first], more=more, behind=after is not None, total=found.total)
 
         return await each(ids, fetch)
+
+    async def submission_counts(
+        self, caller: Caller, ids: Sequence[AssessmentId]
+    ) -> Sequence[list[SubmissionCount] | Refused]:
+        """Of each state an empty page, which says how many there are."""
+
+        async def count(place: tuple[AssessmentId, AttemptState]) -> SubmissionCount:
+            assessment, state = place
+            asked = urlencode({"limit": 0, "states": SAID[state]})
+            path = f"/assessments/{translate.local(assessment)}/submissions?{asked}"
+            found = await self._client.get(caller, path, wire.Submissions)
+            return SubmissionCount(state, found.total)
+
+        found = await each([(one, state) for one in ids for state in IN_ORDER], count)
+        return [
+            _counts(found[at : at + len(IN_ORDER)]) for at in range(0, len(found), len(IN_ORDER))
+        ]
+
+
+def _counts(found: Sequence[SubmissionCount | Refused]) -> list[SubmissionCount] | Refused:
+    """All of them or none; those states that none is in are left out."""
+    counts: list[SubmissionCount] = []
+    for one in found:
+        if isinstance(one, Refused):
+            return one
+        counts.append(one)
+    return [one for one in counts if one.count]
 
 
 def _page(after: attempt_id.Named, first: int, states: Sequence[AttemptState]) -> str:

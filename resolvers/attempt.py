@@ -8,8 +8,16 @@ from msgspec.structs import replace
 
 from resolvers.context import Context
 from resolvers.paging import cut, place
-from resolvers.ports import Each
-from services.contracts.assessment import Assessment, Attempt, AttemptState, Score, Window
+from resolvers.ports import AttemptResult, Each
+from services.contracts.assessment import (
+    Assessment,
+    Attempt,
+    AttemptAccepted,
+    AttemptState,
+    Score,
+    SubmissionCount,
+    Window,
+)
 from services.contracts.errors import ErrorCode, Refused
 from services.contracts.freshness import AsOf, ConsistencyToken, Freshness
 from services.contracts.ids import AssessmentId, AttemptId, decode
@@ -85,6 +93,13 @@ async def submissions(
     return await ctx.sources.attempts.submissions(ctx.caller, ids, first, seen, state or ())
 
 
+async def submission_counts(
+    ctx: Context, assessments: Sequence[Assessment]
+) -> Each[list[SubmissionCount]]:
+    ids = [one.id for one in assessments]
+    return await ctx.sources.attempts.submission_counts(ctx.caller, ids)
+
+
 async def assessments_of(ctx: Context, attempts: Sequence[Attempt]) -> Each[Assessment]:
     ids = [attempt.assessment_id for attempt in attempts]
     return await ctx.sources.assessments.many(ctx.caller, ids)
@@ -100,7 +115,19 @@ def as_of(ctx: Context, attempt: Attempt) -> AsOf:
 
 
 def token_of(ctx: Context, attempt: Attempt) -> ConsistencyToken:
-    return ctx.consistency.token({_stream(attempt.id): attempt.version})
+    return ctx.consistency.token(_seen_of(attempt))
+
+
+def witnessed(ctx: Context, done: AttemptResult) -> AttemptResult:
+    """Whoever did this has seen the attempt as it is now."""
+    if isinstance(done, AttemptAccepted):
+        ctx.sight.writes(_seen_of(done.attempt))
+    return done
+
+
+def _seen_of(attempt: Attempt) -> dict[str, int]:
+    """Nothing of a side that counts no versions."""
+    return {_stream(attempt.id): attempt.version} if attempt.version else {}
 
 
 async def updates(
@@ -142,7 +169,7 @@ def _lasting(attempt: Attempt) -> Attempt:
 
 def _stream(attempt: AttemptId) -> str:
     named = decode(attempt)
-    return f"attempt/{named.tenant}/{named.local}"
+    return f"assessment:attempt/{named.tenant}/{named.local}"
 
 
 def _topic(attempt: AttemptId) -> str:

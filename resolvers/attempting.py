@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from resolvers.attempt import witnessed
 from resolvers.context import Context
 from resolvers.ports import AttemptResult
 from resolvers.said import BAD_KEY, is_key, wrong_with_answers
@@ -12,7 +13,7 @@ from services.contracts.ids import AssessmentId, AttemptId
 async def start(ctx: Context, assessment_id: AssessmentId, key: str) -> AttemptResult:
     if not is_key(key):
         return BAD_KEY
-    return await ctx.sources.attempting.start(ctx.caller, assessment_id, key)
+    return witnessed(ctx, await ctx.sources.attempting.start(ctx.caller, assessment_id, key))
 
 
 async def save(
@@ -27,7 +28,8 @@ async def save(
     if wrong is not None:
         return wrong
     attempting = ctx.sources.attempting
-    return await attempting.save(ctx.caller, attempt_id, given, key, expected_version)
+    done = await attempting.save(ctx.caller, attempt_id, given, key, expected_version)
+    return witnessed(ctx, done)
 
 
 async def submit(
@@ -42,7 +44,8 @@ async def submit(
     if wrong is not None:
         return wrong
     attempting = ctx.sources.attempting
-    return await attempting.submit(ctx.caller, attempt_id, given, key, expected_version)
+    done = await attempting.submit(ctx.caller, attempt_id, given, key, expected_version)
+    return witnessed(ctx, done)
 
 
 def _given(answers: Sequence[Given | None]) -> list[Given]:

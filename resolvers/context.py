@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers.ports import Sources
+from resolvers.sight import Sight
 from services.contracts.errors import Refused
 from services.contracts.ids import CourseId
 from services.contracts.learning import Enrolment, Person, Role
@@ -52,6 +53,7 @@ class Context:
     """When the request came in, on the clock's monotonic scale."""
     renewed: Callable[[], "Context"]
     """A context for the next event of a subscription: the same viewer, a new budget of time."""
+    sight: Sight = field(default_factory=Sight)
     loaders: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -62,7 +64,7 @@ class Context:
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.viewer, self.deadline, self.received_s)
+        return Caller(self.viewer, self.deadline, self.received_s, self.sight.now)
 
     async def close(self) -> None:
         await self.enrolments.close()
@@ -76,8 +78,10 @@ def context_for(
     sources: Sources,
     consistency: Consistency,
     received_s: float | None = None,
+    sight: Sight | None = None,
 ) -> Context:
     """A request's context; what it knows of the viewer is fetched when it is first needed."""
+    seeing = sight or Sight()
 
     async def enrolments() -> Enrolments:
         return Enrolments(await sources.courses.enrolments(context.caller))
@@ -86,7 +90,7 @@ def context_for(
         return await sources.people.me(context.caller)
 
     def renewed() -> Context:
-        return context_for(who, clock, budget_s, sources, consistency)
+        return context_for(who, clock, budget_s, sources, consistency, sight=seeing)
 
     context = Context(
         who=who,
@@ -98,5 +102,6 @@ def context_for(
         consistency=consistency,
         received_s=received_s,
         renewed=renewed,
+        sight=seeing,
     )
     return context

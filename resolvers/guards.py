@@ -8,7 +8,7 @@ from resolvers.context import Context
 from services.contracts.assessment import Attempt
 from services.contracts.errors import FORBIDDEN, HIDDEN, UNAUTHENTICATED, Refused
 from services.contracts.ids import BadId, CourseId, Kind, LearnerId, decode
-from services.contracts.learning import Course, Role
+from services.contracts.learning import Course, Progress, Role
 
 Verdicts = list[Refused | None]
 
@@ -80,6 +80,27 @@ def _may_know(ctx: Context, learners: Sequence[LearnerId]) -> Verdicts:
     return [None if decode(learner).local == own else HIDDEN for learner in learners]
 
 
+def _sees_progress(ctx: Context, parents: Sequence[Progress]) -> Verdicts:
+    """One's own, and others' where one teaches."""
+    return [
+        None if _is_own_progress(ctx, one) or _may_teach(ctx, one.course_id) else FORBIDDEN
+        for one in parents
+    ]
+
+
+def _is_own_progress(ctx: Context, progress: Progress) -> bool:
+    return decode(progress.learner_id).local == ctx.viewer.user
+
+
+def _may_teach(ctx: Context, course: CourseId) -> bool:
+    return ctx.viewer.has(Role.OPERATOR) or ctx.enrolments.value.teaches(course)
+
+
+def _for_others_progress(ctx: Context, parents: Sequence[Progress]) -> bool:
+    is_own = all(_is_own_progress(ctx, one) for one in parents)
+    return not is_own and not ctx.viewer.has(Role.OPERATOR)
+
+
 def _sees_attempts(ctx: Context, attempts: Sequence[Attempt]) -> Verdicts:
     """One's own, and others' where one supervises; previews are their owner's alone."""
     return [
@@ -125,6 +146,7 @@ enrolled = Guard("enrolled", _enrolled, asks_enrolments=_unless_operator)
 teaches = Guard("teaches", _teaches, asks_enrolments=_unless_operator)
 is_viewer = Guard("is the viewer", _is_viewer)
 may_know = Guard("may know", _may_know)
+sees_progress = Guard("sees the progress", _sees_progress, asks_enrolments=_for_others_progress)
 sees_attempt = Guard("sees the attempt", _sees_attempts, asks_enrolments=_for_others_attempts)
 supervises = Guard("supervises", _supervises, asks_enrolments=_unless_operator)
 

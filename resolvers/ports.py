@@ -19,6 +19,8 @@ from services.contracts.assessment import (
     Item,
     Response,
     Rules,
+    Score,
+    SubmissionCount,
     Window,
 )
 from services.contracts.errors import Refused
@@ -36,6 +38,7 @@ from services.contracts.learning import (
     Learner,
     LearnerInCourse,
     Lesson,
+    LessonCompleted,
     Module,
     Person,
     Progress,
@@ -81,6 +84,8 @@ class Editing(Protocol):
 
 
 class ProgressSource(Protocol):
+    """One's own is no older than what the caller has seen, or says that it may be (`known`)."""
+
     async def mine(self, caller: Caller, courses: Sequence[CourseId]) -> Each[Progress]: ...
 
     async def of_learners(
@@ -95,7 +100,10 @@ class Written(Protocol):
 
 
 class Completions(Protocol):
-    async def complete(self, caller: Caller, lesson: LessonId, key: str) -> Lesson | Refused: ...
+    async def complete(
+        self, caller: Caller, lesson: LessonId, key: str
+    ) -> LessonCompleted | Refused:
+        """Acknowledged: whoever has seen its versions counts the lesson."""
 
 
 class Assessments(Protocol):
@@ -126,6 +134,16 @@ class Attempts(Protocol):
         states: Sequence[AttemptState],
     ) -> Each[Page[Attempt]]:
         """Everybody's, for those who teach or supervise; in order of learner and number."""
+
+    async def submission_counts(
+        self, caller: Caller, ids: Sequence[AssessmentId]
+    ) -> Each[list[SubmissionCount]]:
+        """How many `submissions` there are of each state that any is in."""
+
+    async def scores(
+        self, caller: Caller, pairs: Sequence[tuple[CourseId, LearnerId]]
+    ) -> Each[Score | None]:
+        """What learners have in courses by now; None as long as nothing counts."""
 
 
 class Attempting(Protocol):

@@ -4,7 +4,8 @@ from collections.abc import AsyncGenerator, Sequence
 
 from resolvers.context import Context
 from resolvers.ports import Each
-from services.contracts.errors import Refused
+from services.contracts.errors import ErrorCode, Refused
+from services.contracts.freshness import AsOf, ConsistencyToken
 from services.contracts.ids import CourseId, LessonId, decode
 from services.contracts.learning import (
     Course,
@@ -12,11 +13,15 @@ from services.contracts.learning import (
     LessonCompleted,
     Progress,
 )
+from services.kit.consistency import BadToken
 from services.kit.telemetry import moment
+
+BAD_TOKEN = Refused(ErrorCode.INVALID, "`after` is not a token of this platform.")
 
 
 async def of_courses(ctx: Context, courses: Sequence[Course]) -> Each[Progress]:
-    return await ctx.sources.progress.mine(ctx.caller, [course.id for course in courses])
+    found = await ctx.sources.progress.mine(ctx.caller, [course.id for course in courses])
+    return _shown(ctx, found)
 
 
 async def of_rows(ctx: Context, rows: Sequence[LearnerInCourse]) -> Each[Progress]:
@@ -25,31 +30,64 @@ async def of_rows(ctx: Context, rows: Sequence[LearnerInCourse]) -> Each[Progres
 
 
 async def of_completions(ctx: Context, done: Sequence[LessonCompleted]) -> Each[Progress]:
-    return await ctx.sources.written.mine(ctx.caller, [one.course_id for one in done])
+    found = await ctx.sources.written.mine(ctx.caller, [one.course_id for one in done])
+    return _shown(ctx, found)
 
 
 async def complete_lesson(ctx: Context, lesson_id: LessonId, key: str) -> LessonCompleted | Refused:
-    lesson = await ctx.sources.completions.complete(ctx.caller, lesson_id, key)
-    return lesson if isinstance(lesson, Refused) else LessonCompleted(lesson)
+    done = await ctx.sources.completions.complete(ctx.caller, lesson_id, key)
+    if isinstance(done, LessonCompleted):
+        ctx.sight.writes(done.known.versions)
+    return done
 
 
-async def updates(ctx: Context, course_id: CourseId) -> AsyncGenerator[Progress | Refused, None]:
-    """One's own progress as it is, then each time it has changed."""
-    told: Progress | Refused | None = None
+def as_of(ctx: Context, progress: Progress) -> AsOf:
+    known = progress.known
+    token = ctx.consistency.token(progress.seen)
+    return AsOf(token, known.freshness, known.lag_ms, known.source)
+
+
+def token_of(ctx: Context, done: LessonCompleted) -> ConsistencyToken:
+    return ctx.consistency.token(done.known.versions)
+
+
+async def updates(
+    ctx: Context, course_id: CourseId, after: ConsistencyToken | None = None
+) -> AsyncGenerator[Progress | Refused, None]:
+    """One's own progress as it is, no older than `after`; then each time it has changed."""
+    try:
+        ctx.sight.hears(ctx.consistency.seen(after) if after else {})
+    except BadToken:
+        yield BAD_TOKEN
+        return
+    told: object = None
     traceparent: str | None = None
     async with ctx.sources.topics.listen(_topic(ctx, course_id)) as ear:
         while True:
             now = await _read(ctx.renewed(), course_id)
-            if now != told:
-                told = now
+            if _said(now) != told:
+                told = _said(now)
                 yield now
                 moment("push progressUpdated", traceparent)
             traceparent = await ear.next()
 
 
 async def _read(ctx: Context, course_id: CourseId) -> Progress | Refused:
-    [progress] = await ctx.sources.progress.mine(ctx.caller, [course_id])
+    found = await ctx.sources.progress.mine(ctx.caller, [course_id])
+    [progress] = _shown(ctx, found)
     return progress
+
+
+def _shown(ctx: Context, found: Each[Progress]) -> Each[Progress]:
+    for one in found:
+        if isinstance(one, Progress):
+            ctx.sight.reads(one.seen)
+    return found
+
+
+def _said(now: Progress | Refused) -> object:
+    """What is news when it changes: how it came to be known is none."""
+    return now if isinstance(now, Refused) else (now.completed, now.total, now.known.freshness)
 
 
 def _topic(ctx: Context, course_id: CourseId) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
+from resolvers.attempt import witnessed
 from resolvers.context import Context
 from resolvers.guards import names
 from resolvers.ports import AttemptResult
@@ -36,8 +37,10 @@ BAD_RULES = Refused(
 
 def acting(deed: Deed) -> Acts:
     async def act(ctx: Context, attempt_id: AttemptId, reason: str, key: str) -> AttemptResult:
-        wrong = wrong_with_reason(reason, key)
-        return wrong or await ctx.sources.supervising.act(ctx.caller, deed, attempt_id, reason, key)
+        if (wrong := wrong_with_reason(reason, key)) is not None:
+            return wrong
+        supervising = ctx.sources.supervising
+        return witnessed(ctx, await supervising.act(ctx.caller, deed, attempt_id, reason, key))
 
     return act
 
@@ -55,8 +58,11 @@ async def grade_item(
         wrong = BAD_KEY
     if len(note or "") > LONGEST_REASON:
         wrong = BAD_NOTE
+    if wrong is not None:
+        return wrong
     supervising = ctx.sources.supervising
-    return wrong or await supervising.grade_item(ctx.caller, attempt_id, item_id, points, note, key)
+    done = await supervising.grade_item(ctx.caller, attempt_id, item_id, points, note, key)
+    return witnessed(ctx, done)
 
 
 async def grant(

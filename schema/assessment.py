@@ -35,6 +35,13 @@ class Item:
 
 
 @strawberry.type
+@of(words.SubmissionCount)
+class SubmissionCount:
+    state: words.AttemptState
+    count: int
+
+
+@strawberry.type
 @of(words.Assessment)
 class Assessment(Node):
     title: str
@@ -64,4 +71,9 @@ class Assessment(Node):
         attempt.submissions,
         guards=[guards.supervises],
         says="Everybody's attempts: for those who teach or supervise.",
+    )
+    submission_counts: list[SubmissionCount] | None = batched(
+        attempt.submission_counts,
+        guards=[guards.supervises],
+        says="How many submissions there are of each state, with those that were only made ahead.",
     )

@@ -4,11 +4,15 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers import guards, progress
-from schema.binding import batched, of
+from resolvers import guards, progress, score
+from resolvers.progress import token_of
+from schema.attempt import Score
+from schema.binding import batched, of, told
 from schema.errors import Refused
+from schema.freshness import AsOf
 from schema.lesson import Lesson
 from services.contracts import learning
+from services.contracts.freshness import ConsistencyToken
 
 
 @strawberry.type(description="Lessons done of the lessons there are; `ratio` is between 0 and 1.")
@@ -17,6 +21,13 @@ class Progress:
     completed: int
     total: int
     ratio: float
+    as_of: AsOf = told(progress.as_of)
+    score: Score | None = batched(
+        score.of_progress,
+        guards=[guards.sees_progress],
+        says="Of the whole course, in points of weight: of what was scored by now, and of what was "
+        "not handed in before it closed, which counts as nothing.",
+    )
 
 
 @strawberry.input
@@ -30,6 +41,7 @@ class CompleteLessonInput:
 class LessonCompleted:
     lesson: Lesson | None
     progress: Progress | None = batched(progress.of_completions, guards=[guards.enrolled])
+    token: ConsistencyToken = told(token_of)
 
 
 CompleteLessonResult = Annotated[

@@ -15,7 +15,7 @@ class Subscription:
         progress.updates,
         by="course_id",
         guards=[guards.names(Kind.COURSE), guards.enrolled],
-        says="One's own progress as it is, then each time it has changed.",
+        says="One's own, no older than `after`; then each time it has changed.",
     )
     attempt_updated: Attempt = subscribed(
         attempt.updates,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from gateway.attempts.owner import side_of
 from resolvers.ports import Attempts, Each
-from services.contracts.assessment import Attempt, AttemptState, Window
+from services.contracts.assessment import Attempt, AttemptState, Score, SubmissionCount, Window
 from services.contracts.errors import HIDDEN, Refused
-from services.contracts.ids import AssessmentId, AttemptId, Side
+from services.contracts.ids import AssessmentId, AttemptId, CourseId, LearnerId, Side
 from services.contracts.paging import Key, Page
 from services.kit.caller import Caller
 
@@ -35,6 +35,16 @@ class RoutedAttempts:
         states: Sequence[AttemptState],
     ) -> Each[Page[Attempt]]:
         return await self.lists.submissions(caller, ids, first, after, states)
+
+    async def submission_counts(
+        self, caller: Caller, ids: Sequence[AssessmentId]
+    ) -> Each[list[SubmissionCount]]:
+        return await self.lists.submission_counts(caller, ids)
+
+    async def scores(
+        self, caller: Caller, pairs: Sequence[tuple[CourseId, LearnerId]]
+    ) -> Each[Score | None]:
+        return await self.lists.scores(caller, pairs)
 
     async def many(self, caller: Caller, ids: Sequence[AttemptId]) -> Each[Attempt]:
         """Of each side at once, all that are its own."""

@@ -9,6 +9,7 @@ from gateway.execution import core
 from gateway.operation.ask import Ask
 from gateway.operation.document import Documents, operation_of
 from resolvers.context import Context
+from resolvers.sight import Sight
 from services.contracts.viewer import Viewer
 
 
@@ -23,11 +24,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """`context_for` makes the context of one execution, for whoever asked and since when."""
+    """`context_for` makes the context of one execution, for whoever asked and since when.
+
+    What the viewer has seen before is in `sight`, and afterwards also what they were shown.
+    """
 
     schema: GraphQLSchema
     documents: Documents
-    context_for: Callable[[Viewer | None, float | None], Context]
+    context_for: Callable[[Viewer | None, float | None, Sight], Context]
 
     def read(self, ask: Ask) -> Operation:
         """Raises BadDocument."""
@@ -36,7 +40,7 @@ class Engine:
         return Operation(document, kind, ask)
 
     async def run(
-        self, operation: Operation, viewer: Viewer | None, received_s: float
+        self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
     ) -> ExecutionResult:
         """`received_s`: when the door received it, on the clock's monotonic scale."""
         return await core.run(
@@ -44,15 +48,17 @@ class Engine:
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            self.context_for(viewer, received_s),
+            self.context_for(viewer, received_s, sight),
         )
 
-    def stream(self, operation: Operation, viewer: Viewer | None) -> AsyncIterator[ExecutionResult]:
+    def stream(
+        self, operation: Operation, viewer: Viewer | None, sight: Sight
+    ) -> AsyncIterator[ExecutionResult]:
         """A result an event; each is executed with a context, and so a deadline, of its own."""
         return core.stream(
             self.schema,
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            lambda: self.context_for(viewer, None),
+            lambda: self.context_for(viewer, None, sight),
         )

@@ -16,14 +16,21 @@ from gateway.operation.ask import Ask
 from gateway.operation.document import BadDocument
 from gateway.transport import graphiql
 from gateway.transport.body import BadRequest, read
+from resolvers.sight import Sight
 from services.contracts.viewer import Viewer
+from services.kit import consistency
 from services.kit.clock import Clock
+from services.kit.consistency import BadToken as BadConsistency
+from services.kit.consistency import Consistency
 from services.kit.telemetry import received, server_span
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 MOST_UPLOAD_S = 1.0
 """So much of a body's coming counts as waiting for us: whoever trickles theirs wins no time."""
+BAD_CONSISTENCY = BadRequest(
+    400, "BAD_REQUEST", "Banyan-Consistency has no token of this platform: leave it out."
+)
 UNAUTHORIZED = BadRequest(401, "UNAUTHENTICATED", "The bearer token is not valid.")
 
 
@@ -31,6 +38,7 @@ UNAUTHORIZED = BadRequest(401, "UNAUTHENTICATED", "The bearer token is not valid
 class GraphQLOverHttp:
     engine: Engine
     tokens: Tokens
+    consistency: Consistency
     clock: Clock
     trace_percent: float
     offers_graphiql: bool
@@ -49,7 +57,7 @@ class GraphQLOverHttp:
     async def _answer(self, request: Request, request_id: str, received_s: float) -> Response:
         media_type = GRAPHQL if GRAPHQL in request.headers.get("accept", "") else JSON
         try:
-            viewer = self._viewer(request)
+            viewer, sight = self._viewer(request), self._sight(request)
             operation = self._operation(request, await read(request))
             received_s = max(received_s, self.clock.monotonic_s() - MOST_UPLOAD_S)
         except BadRequest as bad:
@@ -57,14 +65,25 @@ class GraphQLOverHttp:
         except BadDocument as bad:
             status = 400 if media_type == GRAPHQL else 200
             return _json({"errors": shown(bad.errors, request_id)}, status, media_type)
-        result = await self.engine.run(operation, viewer, received_s)
-        return _json(payload(result, request_id), 200, media_type)
+        result = await self.engine.run(operation, viewer, received_s, sight)
+        response = _json(payload(result, request_id), 200, media_type)
+        if sight.now:
+            response.headers[consistency.HEADER] = self.consistency.token(sight.now)
+        return response
 
     def _viewer(self, request: Request) -> Viewer | None:
         try:
             return self.tokens.bearer(request.headers.get("authorization"))
         except BadToken as bad:
             raise UNAUTHORIZED from bad
+
+    def _sight(self, request: Request) -> Sight:
+        """Refused rather than ignored: whoever sends a token is promised something for it."""
+        said = request.headers.getlist(consistency.HEADER)
+        try:
+            return Sight(self.consistency.seen_of(",".join(said)) if said else None)
+        except BadConsistency as bad:
+            raise BAD_CONSISTENCY from bad
 
     def _operation(self, request: Request, ask: Ask) -> Operation:
         operation = self.engine.read(ask)

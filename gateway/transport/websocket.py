@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,25 +10,32 @@ import msgspec
 from graphql import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from gateway.errors import payload, shown
+from gateway.errors import payload, problem, shown
 from gateway.execution.engine import Engine, Operation
 from gateway.identity.token import BadToken, Tokens
 from gateway.operation.document import BadDocument
 from gateway.transport import messages
 from gateway.transport.messages import Close
+from resolvers.sight import Sight
+from services.contracts.errors import ErrorCode
+from services.contracts.freshness import Seen, merged
 from services.contracts.viewer import Viewer
 from services.kit.clock import Clock
+from services.kit.consistency import BadToken as BadConsistency
+from services.kit.consistency import Consistency
 from services.kit.log import Log
 
 log = Log("websocket")
 INIT_WAIT_S = 3.0
 SEND_WAIT_S = 5.0
+BAD_CONSISTENCY = "`consistency` has no token of this platform: leave it out."
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLOverWebSocket:
     engine: Engine
     tokens: Tokens
+    consistency: Consistency
     clock: Clock
 
     async def __call__(self, websocket: WebSocket) -> None:
@@ -36,7 +44,7 @@ class GraphQLOverWebSocket:
             await websocket.close(Close.NO_SUBPROTOCOL, "Subprotocol not acceptable")
             return
         await websocket.accept(subprotocol=messages.PROTOCOL)
-        await Socket(websocket, self.engine, self.tokens, self.clock).run()
+        await Socket(websocket, self.engine, self.tokens, self.consistency, self.clock).run()
 
 
 class Closed(Exception):
@@ -51,12 +59,21 @@ class Closed(Exception):
 class Socket:
     """One client's socket; its operations are tasks that end with it."""
 
-    def __init__(self, websocket: WebSocket, engine: Engine, tokens: Tokens, clock: Clock) -> None:
+    def __init__(
+        self,
+        websocket: WebSocket,
+        engine: Engine,
+        tokens: Tokens,
+        consistency: Consistency,
+        clock: Clock,
+    ) -> None:
         self._websocket = websocket
         self._engine = engine
         self._tokens = tokens
+        self._consistency = consistency
         self._clock = clock
         self._viewer: Viewer | None = None
+        self._seen: Seen = {}
         self._is_initialised = False
         self._is_acknowledged = False
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -117,6 +134,10 @@ class Socket:
             self._viewer = self._tokens.bearer(_authorization(message.payload))
         except BadToken as bad:
             raise Closed(Close.FORBIDDEN, "Forbidden") from bad
+        try:
+            self._seen = self._seen_in(message.payload)
+        except BadConsistency as bad:
+            raise Closed(Close.BAD_REQUEST, BAD_CONSISTENCY) from bad
         await self._send({"type": "connection_ack"})
         self._is_acknowledged = True
 
@@ -139,24 +160,39 @@ class Socket:
         request_id = secrets.token_hex(8)
         try:
             operation = self._engine.read(message.payload)
+            sight = Sight(merged(self._seen_in(message.payload.extensions), self._seen))
         except BadDocument as bad:
-            self._running.pop(message.id)
-            errors = shown(bad.errors, request_id)
-            await self._send({"type": "error", "id": message.id, "payload": errors})
+            await self._refuse(message.id, shown(bad.errors, request_id))
             return
-        await self._answer(message.id, operation, request_id, received_s)
+        except BadConsistency:
+            await self._refuse(message.id, problem(ErrorCode.INVALID, BAD_CONSISTENCY)["errors"])
+            return
+        await self._answer(message.id, operation, request_id, received_s, sight)
         self._running.pop(message.id)
         await self._send({"type": "complete", "id": message.id})
 
+    async def _refuse(self, id_: str, errors: Sequence[Any]) -> None:
+        self._running.pop(id_)
+        await self._send({"type": "error", "id": id_, "payload": errors})
+
     async def _answer(
-        self, id_: str, operation: Operation, request_id: str, received_s: float
+        self, id_: str, operation: Operation, request_id: str, received_s: float, sight: Sight
     ) -> None:
         if operation.kind is not OperationType.SUBSCRIPTION:
-            result = await self._engine.run(operation, self._viewer, received_s)
+            result = await self._engine.run(operation, self._viewer, received_s, sight)
             await self._send({"type": "next", "id": id_, "payload": payload(result, request_id)})
             return
-        async for result in self._engine.stream(operation, self._viewer):
+        async for result in self._engine.stream(operation, self._viewer, sight):
             await self._send({"type": "next", "id": id_, "payload": payload(result, request_id)})
+
+    def _seen_in(self, said: dict[str, Any] | None) -> Seen:
+        """Of the first message for all operations, of an operation for itself."""
+        given = (said or {}).get("consistency")
+        if given is None:
+            return {}
+        if not isinstance(given, str):
+            raise BadConsistency("not a text")
+        return self._consistency.seen_of(given)
 
     async def _send(self, message: dict[str, Any]) -> None:
         text = msgspec.json.encode(message).decode()

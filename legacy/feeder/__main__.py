@@ -8,6 +8,7 @@ import asyncpg
 import uvloop
 
 from legacy.feeder.service import Addresses, feeder
+from services.events.kafka.address import kafka_of
 from services.events.process import TakenPort, run
 from services.events.role import Role, roles_of
 from services.kit.clock import SystemClock
@@ -30,6 +31,7 @@ def addresses(settings: Settings, environ: Mapping[str, str]) -> Addresses:
         monolith=url_of(settings, "monolith"),
         secret=settings.legacy_secret,
         progress=url_of(settings, "progress"),
+        kafka=kafka_of(environ),
     )
 
 

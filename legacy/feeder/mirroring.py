@@ -5,6 +5,7 @@ from functools import partial
 from legacy.mirror import SOURCE, Mirror
 from services.contracts.errors import UpstreamError
 from services.contracts.events import PARTITIONS
+from services.events import applied
 from services.events.bell import Bell, feed_channel
 from services.events.duty import Duty
 from services.events.projector import Reads
@@ -18,7 +19,11 @@ LOOK = "SELECT position FROM positions WHERE source = $1 AND partition = $2"
 BEGIN = "INSERT INTO positions VALUES ($1, $2, 0) ON CONFLICT DO NOTHING"
 # Of two by mistake the slower one does not take the faster one back.
 MOVE = """
-UPDATE positions SET position = $3 WHERE source = $1 AND partition = $2 AND position < $3
+WITH moved AS (
+    UPDATE positions SET position = $3 WHERE source = $1 AND partition = $2 AND position < $3
+)
+INSERT INTO applied AS known VALUES ($4, $5)
+ON CONFLICT (stream) DO UPDATE SET version = greatest(known.version, excluded.version)
 """
 
 
@@ -58,5 +63,6 @@ class Mirroring:
                 await self._mirror.bring_back(event)
             except UpstreamError as away:
                 raise MonolithAway(f"{event.stream} {event.version}: {away}") from away
-            await self._pool.execute(MOVE, SOURCE, partition, event.position)
+            place = SOURCE, partition, event.position
+            await self._pool.execute(MOVE, *place, applied.key(event), event.version)
         return len(events)

@@ -11,6 +11,7 @@ from legacy.feeder import told
 from legacy.feeder.mirroring import CONSUMER, Mirroring
 from legacy.feeder.snapshot import Snapshot
 from legacy.feeder.snapshot_routes import snapshot_routes
+from legacy.feeder.versions import versions_route
 from legacy.mirror import WITHIN_S, Mirror
 from services.contracts.events import PARTITIONS
 from services.events.bell import Bell
@@ -19,6 +20,8 @@ from services.events.feed import Feed
 from services.events.feed_client import FeedClient
 from services.events.feed_routes import feed_routes
 from services.events.health import health_routes
+from services.events.kafka.address import Kafka
+from services.events.kafka.duties import kafka_duties
 from services.events.relay import Relay
 from services.events.role import Role
 from services.events.upkeep import Upkeep
@@ -41,6 +44,7 @@ class Addresses:
     monolith: str
     secret: str
     progress: str
+    kafka: Kafka | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +65,23 @@ async def feeder(at: Addresses, clock: Clock) -> AsyncIterator[Feeder]:
         client = LegacyClient(transport, clock, at.monolith, at.secret, WITHIN_S)
         open_.push_async_callback(client.close)
         mirroring = Mirroring(pool, progress, Mirror(client, clock), bell)
-        yield _feeder(pool, bell, mirroring)
+        kafka = await open_.enter_async_context(
+            kafka_duties(at.kafka, at.database, told.SOURCE, told.events, bell, told.CHANGES)
+        )
+        yield _feeder(pool, bell, mirroring, kafka)
 
 
-def _feeder(pool: Pool, bell: Bell, mirroring: Mirroring) -> Feeder:
+def _feeder(pool: Pool, bell: Bell, mirroring: Mirroring, kafka: Sequence[Duty]) -> Feeder:
     feed = Feed(pool, told.events, told.CHANGES)
     routes = [
         *feed_routes(feed),
         *snapshot_routes(Snapshot(pool, feed)),
+        versions_route(pool),
         *health_routes(pool),
     ]
     relay = Relay(pool, bell, told.SOURCE, TABLE)
     duties = {
-        Role.RELAY: [*relay.duties(), _upkeep(pool, feed)],
+        Role.RELAY: [*relay.duties(), *kafka, _upkeep(pool, feed)],
         Role.PROJECTOR: mirroring.duties(),
     }
     return Feeder(Starlette(routes=routes), duties)

@@ -46,6 +46,9 @@ def _grant(what: str, *tables: str) -> str:
 TENANT_TABLES = (*TABLES, *SPLIT_TABLES)
 CHANGING = tuple(name for name in TENANT_TABLES if name not in KEPT)
 
+PARKING = (_grant("SELECT, INSERT, UPDATE, DELETE", "parked"),)
+"""What cannot be read has no tenant's table to stand in: only the projector reads it."""
+
 STATEMENTS = (
     MAKE_WORKER,
     *(one for table in (*TENANT_TABLES, *SHARED) for one in _guard(table)),

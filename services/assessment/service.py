@@ -1,7 +1,7 @@
 """Puts the assessment service together: its API, its relay, its projector, what time does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -22,7 +22,10 @@ from services.events.feed import Feed
 from services.events.feed_client import FeedClient
 from services.events.feed_routes import feed_routes
 from services.events.health import health_routes
+from services.events.kafka.address import Kafka
+from services.events.kafka.duties import kafka_duties
 from services.events.outbox import Outbox
+from services.events.projection_routes import projection_routes
 from services.events.projector import Projector
 from services.events.relay import Relay
 from services.events.role import Role
@@ -47,6 +50,7 @@ class Addresses:
     database: str
     redis: str
     feeder: str
+    kafka: Kafka | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Parts:
     bell: Bell
     feeder: FeedClient
     topics: Topics
+    kafka: Sequence[Duty]
 
 
 @asynccontextmanager
@@ -67,13 +72,17 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
     async with AsyncExitStack() as open_:
         topics = Topics(at.redis, clock)
         open_.push_async_callback(topics.close)
+        bell = await open_.enter_async_context(Bell(at.redis, clock))
         parts = Parts(
             await open_.enter_async_context(db.pool(at.database, KEEPERS)),
             await open_.enter_async_context(db.pool(at.database, role=WORKER)),
             await open_.enter_async_context(db.pool(at.database, BESIDE, WORKER)),
-            await open_.enter_async_context(Bell(at.redis, clock)),
+            bell,
             await open_.enter_async_context(FeedClient(at.feeder, CONSUMER)),
             topics,
+            await open_.enter_async_context(
+                kafka_duties(at.kafka, at.database, SOURCE, Outbox(SOURCE).events, bell)
+            ),
         )
         yield _service(parts)
 
@@ -87,11 +96,12 @@ def _service(parts: Parts) -> Service:
         *question_routes(parts.worker),
         *command_routes(bus),
         *feed_routes(Feed(own, outbox.events)),
+        *projection_routes(own),
         *health_routes(own),
     ]
     relay = Relay(own, parts.bell, SOURCE)
     duties = {
-        Role.RELAY: [*relay.duties(), Upkeep(own).duty(), _forgetting(own)],
+        Role.RELAY: [*relay.duties(), *parts.kafka, Upkeep(own).duty(), _forgetting(own)],
         Role.PROJECTOR: projector.duties(),
         Role.TIME: time_duties(parts.beside, Telling(outbox, parts.bell, parts.topics)),
     }

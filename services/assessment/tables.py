@@ -129,6 +129,14 @@ INDEXES = (
     "CREATE INDEX attempts_due ON attempts (tenant_id, due_at) WHERE due_at IS NOT NULL",
 )
 
+# By these submissions are paged and counted, state by state, without a look at the attempts.
+SUBMISSIONS = (
+    """CREATE INDEX attempts_by_state ON attempts
+    (tenant_id, assessment_id, state, user_id, number) WHERE NOT preview""",
+    """CREATE INDEX past_by_state ON past_attempts
+    (tenant_id, assessment_id, state, user_id, number)""",
+)
+
 # Whoever sweeps looks at each tenant's rows by its name, and learns the names here.
 TENANTS = "CREATE TABLE tenants (tenant_id text PRIMARY KEY)"
 

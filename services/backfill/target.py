@@ -15,12 +15,28 @@ Opens = Callable[[Mapping[str, str]], AbstractAsyncContextManager[Projection]]
 
 
 @dataclass(frozen=True, slots=True)
+class Anew:
+    """How a projection is made anew: its `tables`, each with a primary key.
+
+    `carry` are statements that bring into the new tables, which they name plainly, what only the
+    old ones know, which stand in the schema {live}.
+    """
+
+    tables: Sequence[str]
+    carry: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """`kinds` are what of a snapshot concerns the app, in the order in which they are told."""
+    """`kinds` are what of a snapshot concerns the app, in the order in which they are told.
+
+    Without `anew` its tables hold more than a snapshot and a feed can tell.
+    """
 
     app: str
     kinds: Sequence[Kind]
     projection: Opens
+    anew: Anew | None = None
 
 
 def offered() -> list[str]:

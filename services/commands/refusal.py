@@ -3,11 +3,17 @@
 from services.contracts.errors import ErrorCode, Refused
 
 BUSY = Refused(
-    ErrorCode.UPSTREAM_UNAVAILABLE, "The same is being done right now: try again.", retryable=True
+    ErrorCode.UPSTREAM_UNAVAILABLE,
+    "The same is being done right now: try again.",
+    retryable=True,
+    retry_after_ms=200,
 )
 
 UNABLE = Refused(
-    ErrorCode.UPSTREAM_UNAVAILABLE, "This cannot be done for the moment: try again.", retryable=True
+    ErrorCode.UPSTREAM_UNAVAILABLE,
+    "This cannot be done for the moment: try again.",
+    retryable=True,
+    retry_after_ms=1_000,
 )
 
 

@@ -180,6 +180,13 @@ class Attempt(msgspec.Struct, frozen=True):
     source: Source = Source.SERVICE
 
 
+class SubmissionCount(msgspec.Struct, frozen=True):
+    """So many attempts at an assessment are in this state; previews are none."""
+
+    state: AttemptState
+    count: int
+
+
 class AttemptAccepted(msgspec.Struct, frozen=True, tag=True):
     """Done; or `duplicate`: it had been done before, and this is how the attempt is now."""
 

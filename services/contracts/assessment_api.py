@@ -17,9 +17,11 @@ from services.contracts.assessment import (
     Given,
     Response,
     Rules,
+    Score,
+    SubmissionCount,
     Window,
 )
-from services.contracts.question import Ids, Question
+from services.contracts.question import Ids, Pairs, Question
 from services.contracts.supervising import RegradeAccepted, RulesSet, TimeGranted
 
 WAITED = "banyan-waited-ms"
@@ -62,6 +64,12 @@ class Submissions(msgspec.Struct, frozen=True):
     total: int
     attempts: list[tuple[int, int, Attempt]]
     more: bool
+
+
+class CourseScore(msgspec.Struct, frozen=True):
+    """None as long as nothing counts."""
+
+    score: Score | None
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -140,6 +148,8 @@ SIDE = Question("/side", Side, Pinned)
 MINE = Question("/mine", Ids, list[list[Attempt] | None])
 ATTEMPTS = Question("/attempts", Names, list[Attempt | None])
 SUBMISSIONS = Question("/submissions", SubmissionsPart, list[Submissions | None])
+SUBMISSION_COUNTS = Question("/submissions/counts", Ids, list[list[SubmissionCount] | None])
+SCORES = Question("/scores", Pairs, list[CourseScore | None])
 WINDOWS = Question("/windows", Ids, list[Window | None])
 VERIFY = Question("/receipts/verify", Proof, Verified)
 

@@ -50,7 +50,10 @@ class UpstreamError(Exception):
     """A source did not answer as agreed."""
 
     refusal = Refused(
-        ErrorCode.UPSTREAM_UNAVAILABLE, "This part is unavailable for the moment.", retryable=True
+        ErrorCode.UPSTREAM_UNAVAILABLE,
+        "This part is unavailable for the moment.",
+        retryable=True,
+        retry_after_ms=1_000,
     )
 
 
@@ -58,7 +61,10 @@ class UpstreamTimeout(UpstreamError):
     """It took longer than what was left of the budget."""
 
     refusal = Refused(
-        ErrorCode.UPSTREAM_TIMEOUT, "This part took too long to answer.", retryable=True
+        ErrorCode.UPSTREAM_TIMEOUT,
+        "This part took too long to answer.",
+        retryable=True,
+        retry_after_ms=1_000,
     )
 
 

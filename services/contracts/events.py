@@ -117,7 +117,10 @@ class AttemptsRecorded(msgspec.Struct, frozen=True, tag=True):
 
 
 class AttemptChanged(msgspec.Struct, frozen=True, tag=True):
-    """One attempt of the new side, as it is from now on; previews are never told."""
+    """One attempt of the new side, as it is from now on; previews are never told.
+
+    One that `begins` is the first told of it, whatever its version.
+    """
 
     assessment: int
     course: int
@@ -125,6 +128,7 @@ class AttemptChanged(msgspec.Struct, frozen=True, tag=True):
     attempt: PastAttempt
     penalty: float = 0.0
     provisional: bool = False
+    begins: bool = False
 
 
 class LessonsCompleted(msgspec.Struct, frozen=True, tag=True):
@@ -148,6 +152,13 @@ class ClassRemoved(msgspec.Struct, frozen=True, tag=True):
     live_class: int
 
 
+class Unreadable(msgspec.Struct, frozen=True, tag=True):
+    """Words that this release does not know: `raw` is JSON, as it was told."""
+
+    raw: str
+    why: str
+
+
 Happened: TypeAlias = (
     PersonChanged
     | CourseChanged
@@ -161,6 +172,7 @@ Happened: TypeAlias = (
     | LessonsCompleted
     | ClassScheduled
     | ClassRemoved
+    | Unreadable
 )
 
 
@@ -179,3 +191,8 @@ class Event(msgspec.Struct, frozen=True):
     data: Happened
     traceparent: str | None = None
     position: int = 0
+
+    @property
+    def is_first(self) -> bool:
+        """Nothing of the stream was told before it."""
+        return self.version <= 1 or (isinstance(self.data, AttemptChanged) and self.data.begins)

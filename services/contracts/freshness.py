@@ -27,3 +27,29 @@ class AsOf(msgspec.Struct, frozen=True):
     freshness: Freshness
     lag_ms: int
     source: Source
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What an answer was made of: so much of these streams, at least, as `source` told them.
+
+    `lag_ms` is the age of the oldest event known to be missing.
+    """
+
+    source: Source
+    versions: dict[str, int] = {}
+    freshness: Freshness = Freshness.CURRENT
+    lag_ms: int = 0
+
+
+def missing(wanted: Seen, known: Seen) -> dict[str, int]:
+    """What is wanted and not known, of each stream its wanted version."""
+    return {stream: version for stream, version in wanted.items() if version > known.get(stream, 0)}
+
+
+def merged(*seen: Seen) -> dict[str, int]:
+    """Of each stream the greatest version, in the order in which streams are first named."""
+    all_: dict[str, int] = {}
+    for one in seen:
+        for stream, version in one.items():
+            all_[stream] = max(version, all_.get(stream, 0))
+    return all_

@@ -2,14 +2,31 @@
 
 from collections.abc import Callable, Iterable
 from statistics import fmean
+from typing import Protocol
 
-from services.contracts.assessment import Attempt, AttemptState, Score, ScoringPolicy
+from services.contracts.assessment import AttemptState, Score, ScoringPolicy
 
 FINISHED = frozenset({AttemptState.SUBMITTED, AttemptState.PENDING_REVIEW, AttemptState.GRADED})
 PLACES = 4
 
 
-def kept(policy: ScoringPolicy, attempts: Iterable[Attempt]) -> Score | None:
+class Scored(Protocol):
+    """What counts of an attempt."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def state(self) -> AttemptState: ...
+
+    @property
+    def score(self) -> Score | None: ...
+
+    @property
+    def preview(self) -> bool: ...
+
+
+def kept(policy: ScoringPolicy, attempts: Iterable[Scored]) -> Score | None:
     """None as long as nothing has been scored."""
     counted = [
         (attempt.number, attempt.score)

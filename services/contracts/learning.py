@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from services.contracts.completions import Way
+from services.contracts.freshness import Known
 from services.contracts.ids import CourseId, LearnerId, LessonId, ModuleId, ViewerId
 
 
@@ -69,10 +71,20 @@ class Progress(msgspec.Struct, frozen=True):
     learner_id: LearnerId
     completed: int
     total: int
+    known: Known
 
     @property
     def ratio(self) -> float:
         return self.completed / self.total if self.total else 0.0
+
+    @property
+    def way(self) -> Way:
+        return Way.of(self.course_id, self.learner_id)
+
+    @property
+    def seen(self) -> dict[str, int]:
+        """What whoever is shown this has seen."""
+        return {**self.known.versions, self.way.shown: self.completed}
 
 
 class LearnerInCourse(msgspec.Struct, frozen=True):
@@ -87,7 +99,10 @@ class CourseRenamed(msgspec.Struct, frozen=True):
 
 
 class LessonCompleted(msgspec.Struct, frozen=True):
+    """Acknowledged by the side that `known` names; whoever knows as much counts the lesson."""
+
     lesson: Lesson
+    known: Known
 
     @property
     def course_id(self) -> CourseId:

@@ -12,17 +12,12 @@ from services.contracts.learning import (
     Enrolment,
     Learner,
     Lesson,
+    LessonCompleted,
     Module,
     Person,
     Progress,
 )
-from services.contracts.question import Ids, Nothing, Question
-
-
-class Pairs(msgspec.Struct, frozen=True):
-    """Courses, each with a person of the tenant."""
-
-    pairs: list[tuple[int, int]]
+from services.contracts.question import Ids, Nothing, Pairs, Question
 
 
 class RosterPart(msgspec.Struct, frozen=True):
@@ -61,5 +56,5 @@ ASSESSMENTS_OF_COURSES = Question("/courses/assessments", Ids, list[list[Assessm
 ASSESSMENTS = Question("/assessments", Ids, list[Assessment | None])
 ITEMS = Question("/assessments/items", Ids, list[list[Item] | None])
 
-COMPLETE_LESSON = Question("/commands/complete-lesson", CompleteLesson, Lesson)
+COMPLETE_LESSON = Question("/commands/complete-lesson", CompleteLesson, LessonCompleted)
 """A command: sent with a key; where nothing is done it answers a Refused instead."""

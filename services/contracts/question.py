@@ -29,6 +29,12 @@ class Ids(msgspec.Struct, frozen=True):
     ids: list[int]
 
 
+class Pairs(msgspec.Struct, frozen=True):
+    """Courses, each with a person of the tenant."""
+
+    pairs: list[tuple[int, int]]
+
+
 IDEMPOTENCY_KEY = "idempotency-key"
 
 REFUSED_STATUS, HIDDEN_STATUS, BUSY_STATUS, KEY_REUSED_STATUS = 403, 404, 409, 422

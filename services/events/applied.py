@@ -33,8 +33,12 @@ async def lock(connection: Connection, events: Iterable[Event]) -> dict[str, int
 
     Whoever locks applies and marks: a stream of which nothing was applied gets a row here.
     """
-    streams = sorted({key(event) for event in events})
-    rows = await connection.fetch(LOCK, streams, NOTHING)
+    return await lock_streams(connection, {key(event) for event in events})
+
+
+async def lock_streams(connection: Connection, streams: Iterable[str]) -> dict[str, int]:
+    """The same of streams by name."""
+    rows = await connection.fetch(LOCK, sorted(streams), NOTHING)
     return {row["stream"]: row["version"] for row in rows}
 
 

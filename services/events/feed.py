@@ -7,6 +7,7 @@ from asyncpg import Record
 
 from services.contracts.events import PARTITIONS, Event
 from services.events.errors import Discontinued
+from services.events.state import FeedState, feed_state
 from services.storage.db import Pool
 
 MOST = 500
@@ -14,6 +15,12 @@ SEEN_AGAIN_S = 10
 
 ROWS = """
 SELECT * FROM {table} WHERE partition = $1 AND position > $2 ORDER BY position LIMIT $3
+"""
+OF_STREAM = f"""
+SELECT * FROM {{table}}
+WHERE partition = (hashtext($1) & {PARTITIONS - 1}) AND stream = $1
+    AND version > $2 AND version < $3 AND position IS NOT NULL
+ORDER BY version LIMIT {MOST}
 """
 # One statement, and so one moment: the relay goes on meanwhile.
 EDGES = """
@@ -43,7 +50,9 @@ class Feed:
     def __init__(self, pool: Pool, to_events: ToEvents, table: str = "outbox") -> None:
         self._pool = pool
         self._to_events = to_events
+        self._table = table
         self._rows = ROWS.format(table=table)
+        self._of_stream = OF_STREAM.format(table=table)
         self._edges = EDGES.format(table=table)
 
     async def fetch(
@@ -56,6 +65,14 @@ class Feed:
             await self._check(partition, after)
         return self._to_events(known, consumer)
 
+    async def of_stream(
+        self, stream: str, after: int, until: int, consumer: str | None = None
+    ) -> list[Event]:
+        """Versions between the two, ascending, MOST at most; those that are not pruned yet."""
+        return self._to_events(
+            await self._pool.fetch(self._of_stream, stream, after, until), consumer
+        )
+
     async def remember(self, consumer: str, partition: int, after: int) -> None:
         """Keeps what the consumer has not passed yet from being pruned."""
         await self._pool.execute(REMEMBER, consumer, partition, after)
@@ -67,6 +84,10 @@ class Feed:
     async def positions(self) -> dict[int, int]:
         """The newest position of each partition."""
         return {row["partition"]: row["position"] for row in await self._pool.fetch(POSITIONS)}
+
+    async def state(self) -> FeedState:
+        """What waits to be sent, and how far the consumers are."""
+        return await feed_state(self._pool, self._table)
 
     async def _check(self, partition: int, after: int) -> None:
         edges = await self._pool.fetchrow(self._edges, partition, after)

@@ -1,8 +1,10 @@
 """Reads another process's feed over HTTP."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
+from typing import TypeVar
 
 import msgspec
 from pyreqwest.client import Client, ClientBuilder
@@ -10,11 +12,13 @@ from pyreqwest.exceptions import PyreqwestError
 
 from services.contracts.events import PARTITIONS, Event
 from services.events.errors import Discontinued, FeedMisbehaved, FeedUnreachable
+from services.events.state import FeedState
+from services.events.words import events_of
+
+T = TypeVar("T")
 
 CONNECT_S = 1.0
 TOTAL_S = 5.0
-
-_events = msgspec.json.Decoder(list[Event])
 
 
 class _Gone(msgspec.Struct):
@@ -22,9 +26,9 @@ class _Gone(msgspec.Struct):
 
 
 class FeedClient:
-    """`consumer` is the name under which the feed remembers how far we are."""
+    """`consumer` is the name under which the feed remembers how far we are, if it shall."""
 
-    def __init__(self, url: str, consumer: str) -> None:
+    def __init__(self, url: str, consumer: str | None) -> None:
         self._url = f"{url.rstrip('/')}/events"
         self._consumer = consumer
         self._client: Client = (
@@ -50,26 +54,59 @@ class FeedClient:
 
     async def fetch(self, partition: int, after: int, limit: int) -> list[Event]:
         """What follows `after`, without a gap; raises FeedError."""
-        status, body = await self._get(partition, after, limit)
+        asked = {"partition": partition, "after": after, "limit": limit}
+        status, body = await self._get(self._url, asked)
+        if status == 410:
+            raise Discontinued(partition, after, self._oldest(body))
+        return self._events(status, body)
+
+    async def of_stream(self, stream: str, after: int, until: int) -> list[Event]:
+        """Versions between the two that the feed has still, the lowest first; raises FeedError."""
+        asked = {"stream": stream, "after": after, "until": until}
+        status, body = await self._get(f"{self._url}/stream", asked)
+        if status == 404:
+            # An older release, which cannot be asked.
+            return []
+        return self._events(status, body)
+
+    async def positions(self) -> dict[int, int]:
+        """The newest position of each partition; raises FeedError."""
+        return await self._told("positions", dict[int, int])
+
+    async def state(self) -> FeedState:
+        """Raises FeedError."""
+        return await self._told("state", FeedState)
+
+    async def _told(self, what: str, form: type[T]) -> T:
+        status, body = await self._get(f"{self._url}/{what}", {})
+        if status != 200:
+            raise FeedMisbehaved(f"{self._url}/{what} answered {status}")
         try:
-            if status == 410:
-                raise Discontinued(partition, after, msgspec.json.decode(body, type=_Gone).oldest)
-            if status != 200:
-                raise FeedMisbehaved(f"{self._url} answered {status}")
-            return _events.decode(body)
+            return msgspec.json.decode(body, type=form)
+        except msgspec.DecodeError as wrong:
+            raise FeedMisbehaved(f"{self._url}/{what}: {wrong}") from wrong
+
+    def _oldest(self, body: bytes) -> int:
+        try:
+            return msgspec.json.decode(body, type=_Gone).oldest
         except msgspec.DecodeError as wrong:
             raise FeedMisbehaved(f"{self._url}: {wrong}") from wrong
 
-    async def _get(self, partition: int, after: int, limit: int) -> tuple[int, bytes]:
-        query = [
-            ("partition", str(partition)),
-            ("after", str(after)),
-            ("limit", str(limit)),
-            ("consumer", self._consumer),
-        ]
+    def _events(self, status: int, body: bytes) -> list[Event]:
+        if status != 200:
+            raise FeedMisbehaved(f"{self._url} answered {status}")
+        try:
+            return events_of(body)
+        except msgspec.DecodeError as wrong:
+            raise FeedMisbehaved(f"{self._url}: {wrong}") from wrong
+
+    async def _get(self, url: str, asked: Mapping[str, object]) -> tuple[int, bytes]:
+        query = [(name, str(value)) for name, value in asked.items()]
+        if self._consumer is not None:
+            query.append(("consumer", self._consumer))
         try:
             async with asyncio.timeout(TOTAL_S):
-                response = await self._client.get(self._url).query(query).build().send()
+                response = await self._client.get(url).query(query).build().send()
                 return response.status, bytes(await response.bytes())
         except (PyreqwestError, TimeoutError) as broken:
-            raise FeedUnreachable(f"{self._url}: {broken!r}") from broken
+            raise FeedUnreachable(f"{url}: {broken!r}") from broken

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from services.contracts.events import Event
 from services.events import applied
+from services.events.sieve import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`fresh` events in their order; `gaps` before some of them."""
+    """`fresh` events in their order; `gaps` before some of them; `held` are not applied."""
 
     fresh: list[Event] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
 
 
 def news(events: Iterable[Event], versions: Mapping[str, int]) -> News:
@@ -33,7 +35,7 @@ def news(events: Iterable[Event], versions: Mapping[str, int]) -> News:
         last = known.get(stream, applied.NOTHING)
         if event.version <= last:
             continue
-        if event.version > max(last, 0) + 1:
+        if event.version > max(last, 0) + 1 and not (last <= 0 and event.is_first):
             found.gaps.append(Gap(stream, last, event.version))
         found.fresh.append(event)
         known[stream] = event.version

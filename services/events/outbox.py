@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from asyncpg import Record
 
 from services.contracts.events import Event, Happened
 from services.contracts.ids import TenantId
+from services.events.words import worded
 from services.storage.db import Connection
 
 LOCK = """
@@ -90,7 +90,7 @@ class Outbox:
                 version=row["version"],
                 tenant=TenantId(row["tenant_id"]),
                 at=row["at"],
-                data=msgspec.convert(row["data"], Happened),
+                data=worded(row["data"]),
                 traceparent=row["traceparent"],
                 position=row["position"] or 0,
             )

@@ -6,10 +6,13 @@ from functools import partial
 from typing import Protocol
 
 from services.contracts.events import PARTITIONS, Event
-from services.events import applied
+from services.events import applied, parked
 from services.events.bell import Bell, feed_channel
 from services.events.duty import Duty
+from services.events.gaps import Remembers, filled
 from services.events.news import News, news
+from services.events.retrying import retry, waiting
+from services.events.sieve import Sieve
 from services.kit.log import Log
 from services.kit.telemetry import moment
 from services.storage import db
@@ -38,7 +41,7 @@ class Projection(Protocol):
         """Tells others what was applied, after the commit; it may be missed, never repeated."""
 
 
-class Reads(Protocol):
+class Reads(Remembers, Protocol):
     """A feed, wherever it is."""
 
     async def fetch(self, partition: int, after: int, limit: int) -> list[Event]:
@@ -46,12 +49,18 @@ class Reads(Protocol):
 
 
 async def project(connection: Connection, projection: Projection, events: Sequence[Event]) -> News:
-    """Applies those of the events, of a feed or of a snapshot, that are new to the projection."""
-    found = news(events, await applied.lock(connection, events))
-    if found.fresh:
-        await projection.apply(connection, found.fresh)
-        await applied.mark(connection, found.fresh)
-    return found
+    """Applies those of the events, of a feed or of a snapshot, that are new to the projection.
+
+    What cannot be applied is parked, and so is what follows it in its stream.
+    """
+    versions = await applied.lock(connection, events)
+    edges = await parked.edges(connection, versions)
+    found = news(events, {**versions, **edges.newest})
+    sieve = Sieve(connection, projection, edges.first)
+    await sieve.sift(found.fresh)
+    await applied.mark(connection, sieve.applied)
+    await parked.park(connection, sieve.held)
+    return News(sieve.applied, found.gaps, sieve.held)
 
 
 class Projector:
@@ -77,6 +86,7 @@ class Projector:
     async def follow(self, partition: int) -> None:
         channel = feed_channel(self._source, partition)
         await self._begin(partition)
+        await self.retry(partition)
         while True:
             rings = self._bell.rings(channel)
             if not await self.step(partition):
@@ -89,11 +99,19 @@ class Projector:
             while await self.step(partition):
                 pass
 
+    async def retry(self, partition: int) -> None:
+        """Tries what is parked: this may be another release than the one that parked it."""
+        for stream in await waiting(self._pool, self._source, partition):
+            found = await retry(self._pool, self._projection, stream)
+            self._tell(found)
+            await self._announce(found.fresh)
+
     async def step(self, partition: int) -> int:
         """Takes one batch; how many events there were."""
         after = await self._pool.fetchval(LOOK, self._source, partition)
         events = await self._feed.fetch(partition, after, BATCH)
         if events:
+            events = await filled(self._pool, self._feed, events)
             found = await self._take(partition, after, events)
             self._tell(found)
             for event in found.fresh:
@@ -121,6 +139,15 @@ class Projector:
         self.gaps += len(found.gaps)
         for gap in found.gaps:
             log.warning("projector.gap", stream=gap.stream, known=gap.known, came=gap.version)
+        for held in found.held:
+            if held.why is not None:
+                event, why = held.event, held.why.partition(":")[0]
+                log.error(
+                    "projector.parked",
+                    stream=applied.key(event),
+                    version=event.version,
+                    why=why,
+                )
 
     async def _announce(self, events: Sequence[Event]) -> None:
         if not events:

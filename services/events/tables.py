@@ -72,14 +72,53 @@ CREATE TABLE applied (
 )
 """
 
+# What cannot be applied, and what waits behind it; `why` is of those that were tried. `data` is
+# text: what cannot be read need not be such JSON as PostgreSQL keeps.
+PARKED = f"""
+CREATE TABLE parked (
+    source text,
+    stream text,
+    version bigint,
+    partition smallint NOT NULL GENERATED ALWAYS AS (hashtext(stream) & {PARTITIONS - 1}) STORED,
+    position bigint NOT NULL,
+    tenant_id text NOT NULL,
+    at timestamptz NOT NULL,
+    data text NOT NULL,
+    traceparent text,
+    why text,
+    tried int NOT NULL DEFAULT 0,
+    parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (source, stream, version)
+)
+"""
+
+SKIPPED = """
+CREATE TABLE skipped (
+    source text,
+    stream text,
+    version bigint,
+    tenant_id text NOT NULL,
+    at timestamptz NOT NULL,
+    data text NOT NULL,
+    why text,
+    skipped_by text NOT NULL,
+    reason text NOT NULL,
+    skipped_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (source, stream, version)
+)
+"""
+
 FEED_TABLES = (RELAY_POSITIONS, BEGIN_AT_ZERO, CONSUMERS)
 """What a feed keeps beside the table it reads, whatever that table is called."""
 
 PROJECTION_TABLES = (POSITIONS, APPLIED)
 """What a projector keeps beside its projection."""
 
+PARKING = (PARKED, SKIPPED)
+"""What a projector keeps of events that it could not apply."""
+
 STATEMENTS = (STREAMS, OUTBOX, UNSENT, SENT, MAKE_AHEAD, *FEED_TABLES, *PROJECTION_TABLES)
 """For a migration, which runs one statement at a time: `for it in STATEMENTS: op.execute(it)`."""
 
-TABLES = ";\n".join(STATEMENTS)
-"""The same as one text."""
+TABLES = ";\n".join((*STATEMENTS, *PARKING))
+"""All of them as one text."""

@@ -34,7 +34,7 @@ CLOCK: Clock = SystemClock()
 class Asking(Generic[Q]):
     """A request, read; `began_s` is when that began, on the clock's monotonic scale.
 
-    The viewer has `seen` so much, and is to be told no less.
+    The viewer has `seen` so much, and is to be told no less; they wait for `allowed_s` in all.
     """
 
     viewer: Viewer
@@ -43,6 +43,7 @@ class Asking(Generic[Q]):
     trace: Trace
     began_s: float
     seen: Seen = field(default_factory=dict)
+    allowed_s: float = LONGEST_S
 
 
 def value_route(
@@ -75,8 +76,10 @@ def route(
             viewer, seen = viewer_of(request.headers), seen_of(request.headers)
             said = decoder.decode(await request.body())
             with server_span(f"POST {question.path}", trace):
-                async with asyncio.timeout(_left_s(request)):
-                    return await answer(Asking(viewer, said, request, trace, began_s, seen))
+                allowed_s = _left_s(request)
+                async with asyncio.timeout(allowed_s):
+                    asking = Asking(viewer, said, request, trace, began_s, seen, allowed_s)
+                    return await answer(asking)
         except NoViewer as wrong:
             return PlainTextResponse(f"{wrong}\n", 401)
         except (msgspec.MsgspecError, BadSeen, asyncpg.DataError) as wrong:

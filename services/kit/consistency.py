@@ -1,22 +1,27 @@
-"""Consistency tokens: a signed, short map {stream: version}, "I have seen at least this"."""
+"""Consistency tokens: a signed, short map {stream: version}, "I have seen at least this".
+
+What comes first in the map matters most: it is kept where there is not room for all.
+"""
 
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
-from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from services.contracts.freshness import ConsistencyToken
+from services.contracts.freshness import ConsistencyToken, Seen, merged
 from services.kit.kept import kept
 
 FILE = "keys/consistency"
+HEADER = "banyan-consistency"
 SIGNATURE_BYTES = 16
-LONGEST = 2_000
-
-Seen = dict[str, int]
+MOST_STREAMS = 32
+LONGEST = 5_000
+"""Of a token's text: so many streams fit, whatever their names."""
+MOST_TOKENS = 4
 
 
 class BadToken(ValueError):
@@ -34,17 +39,25 @@ class Consistency:
         """With the key of a state folder, made by whoever needs it first."""
         return cls(kept(home / FILE, lambda: secrets.token_bytes(32)))
 
-    def token(self, seen: Mapping[str, int]) -> ConsistencyToken:
-        body = msgspec.json.encode(dict(sorted(seen.items())))
+    def token(self, seen: Seen) -> ConsistencyToken:
+        """Of the first MOST_STREAMS streams."""
+        body = msgspec.json.encode(dict(islice(seen.items(), MOST_STREAMS)))
         return ConsistencyToken(urlsafe_b64encode(self._sign(body) + body).rstrip(b"=").decode())
 
-    def seen(self, token: ConsistencyToken) -> Seen:
+    def seen(self, token: str) -> dict[str, int]:
         """Raises BadToken."""
         plain = _plain(token)
         signature, body = plain[:SIGNATURE_BYTES], plain[SIGNATURE_BYTES:]
         if not hmac.compare_digest(signature, self._sign(body)):
             raise BadToken("not signed by us")
-        return msgspec.json.decode(body, type=Seen)
+        return msgspec.json.decode(body, type=dict[str, int])
+
+    def seen_of(self, text: str) -> dict[str, int]:
+        """Of one token or of several, with commas between; raises BadToken."""
+        tokens = [token.strip() for token in text.split(",")]
+        if len(tokens) > MOST_TOKENS:
+            raise BadToken("too many")
+        return merged(*map(self.seen, tokens))
 
     def _sign(self, body: bytes) -> bytes:
         return hmac.digest(self._key, body, "sha256")[:SIGNATURE_BYTES]

@@ -6,12 +6,12 @@ from services.events.main import run_service
 from services.kit.settings import Settings, url_of
 from services.live_class.migrate import APP
 from services.live_class.service import Addresses, service
-from services.storage.address import database_url, redis_url
+from services.storage.address import database_url, redis_url, replica_urls
 
 
 def addresses(settings: Settings, environ: Mapping[str, str]) -> Addresses:
     database, redis = database_url(APP, environ), redis_url(environ)
-    return Addresses(database, redis, url_of(settings, "feeder"))
+    return Addresses(database, redis, url_of(settings, "feeder"), replica_urls(APP, environ))
 
 
 if __name__ == "__main__":

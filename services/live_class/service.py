@@ -13,7 +13,9 @@ from services.contracts.question import Question
 from services.events.bell import Bell
 from services.events.feed_client import FeedClient
 from services.events.health import health_routes
+from services.events.projection_routes import projection_routes
 from services.events.projector import Projector
+from services.events.reading import Reading, reading
 from services.events.role import Role
 from services.events.service import Service
 from services.kit.answering import Asking, value_route
@@ -22,7 +24,6 @@ from services.live_class import views
 from services.live_class.projection import LiveClassProjection
 from services.live_class.views import Asked
 from services.storage import db
-from services.storage.db import Pool
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -32,11 +33,12 @@ OLD_SIDE = "legacy"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """`database` is our own; `feeder` tells what happens at the monolith."""
+    """`database` is our own, `replicas` follow it; `feeder` tells of the monolith."""
 
     database: str
     redis: str
     feeder: str
+    replicas: tuple[str, ...] = ()
 
 
 @asynccontextmanager
@@ -44,17 +46,20 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
     """Connected inside the block; its duties are the caller's to keep."""
     async with AsyncExitStack() as open_:
         pool = await open_.enter_async_context(db.pool(at.database))
+        reads = await open_.enter_async_context(reading(pool, at.replicas, {OLD_SIDE}, clock))
         bell = await open_.enter_async_context(Bell(at.redis, clock))
         feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER))
         projector = Projector(pool, feeder, OLD_SIDE, LiveClassProjection(), bell)
-        yield Service(application(pool, clock), {Role.PROJECTOR: projector.duties()})
+        duties = {Role.API: reads.duties(), Role.PROJECTOR: projector.duties()}
+        yield Service(application(reads, clock), duties)
 
 
-def application(pool: Pool, clock: Clock) -> Starlette:
+def application(reads: Reading, clock: Clock) -> Starlette:
     def view(question: Question[Q, A], look: Callable[[Asked, Q], Awaitable[A]]) -> Route:
         async def answer(asking: Asking[Q]) -> A:
-            async with pool.acquire() as connection:
-                return await look(Asked(connection, asking.viewer, clock.now()), asking.said)
+            return await reads.look(
+                asking, lambda db: look(Asked(db, asking.viewer, clock.now()), asking.said)
+            )
 
         return value_route(question, answer, CONSUMER)
 
@@ -63,4 +68,5 @@ def application(pool: Pool, clock: Clock) -> Starlette:
         view(api.AGENDA, views.agenda),
         view(api.CLASSES, views.classes),
     ]
-    return Starlette(routes=[*questions, *health_routes(pool)])
+    beside = [*projection_routes(reads.primary), *health_routes(reads.primary)]
+    return Starlette(routes=[*questions, *beside])

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
+from services.events.kafka.address import kafka_of
 from services.events.main import run_service
 from services.kit.settings import Settings, url_of
 from services.progress.service import SOURCE, Addresses, service
-from services.storage.address import database_url, redis_url
+from services.storage.address import database_url, redis_url, replica_urls
 
 
 def addresses(settings: Settings, environ: Mapping[str, str]) -> Addresses:
     database, redis = database_url(SOURCE, environ), redis_url(environ)
-    return Addresses(database, redis, url_of(settings, "feeder"))
+    replicas = replica_urls(SOURCE, environ)
+    return Addresses(database, redis, url_of(settings, "feeder"), kafka_of(environ), replicas)
 
 
 if __name__ == "__main__":

@@ -8,23 +8,36 @@ from starlette.routing import Route
 from services.commands.answering import command_route
 from services.commands.bus import Bus
 from services.contracts import progress_api as api
+from services.contracts.freshness import Seen
 from services.contracts.question import Question
+from services.events.reading import Reading
 from services.kit.answering import Asking, value_route
+from services.kit.patience import MOST_S, newest
 from services.progress.complete_lesson import COMPLETE_LESSON
 from services.progress.views import assessments, courses, lessons, people, progress
 from services.progress.views.asked import Asked
-from services.storage.db import Pool
 
 Q = TypeVar("Q")
 A = TypeVar("A")
 SERVICE = "progress"
+IsOld = Callable[[Seen, A], bool]
+"""By what the viewer has seen."""
 
 
-def question_routes(pool: Pool) -> list[Route]:
-    def view(question: Question[Q, A], look: Callable[[Asked, Q], Awaitable[A]]) -> Route:
+def question_routes(reads: Reading) -> list[Route]:
+    def view(
+        question: Question[Q, A],
+        look: Callable[[Asked, Q], Awaitable[A]],
+        is_old: IsOld[A] = never_old,
+    ) -> Route:
         async def answer(asking: Asking[Q]) -> A:
-            async with pool.acquire() as db:
-                return await look(Asked(db, asking.viewer), asking.said)
+            async def once() -> A:
+                return await reads.look(
+                    asking, lambda db: look(Asked(db, asking.viewer), asking.said)
+                )
+
+            most_s = min(MOST_S, asking.allowed_s / 2)
+            return await newest(once, lambda found: is_old(asking.seen, found), most_s)
 
         return value_route(question, answer, SERVICE)
 
@@ -36,11 +49,16 @@ def question_routes(pool: Pool) -> list[Route]:
         view(api.OUTLINES, lessons.outlines),
         view(api.LESSONS, lessons.lessons),
         view(api.ROSTERS, courses.rosters),
-        view(api.PROGRESS, progress.progress),
+        view(api.PROGRESS, progress.progress, progress.is_old),
         view(api.ASSESSMENTS_OF_COURSES, assessments.of_courses),
         view(api.ASSESSMENTS, assessments.assessments),
         view(api.ITEMS, assessments.items),
     ]
+
+
+def never_old(seen: Seen, found: object) -> bool:
+    """Of what has no versions."""
+    return False
 
 
 def command_routes(bus: Bus) -> list[Route]:

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from services.backfill.target import Target
+from services.backfill.target import Anew, Target
 from services.contracts.snapshot import Kind
 from services.events.topics import Topics
 from services.kit.clock import SystemClock
 from services.progress.migrate import APP
 from services.progress.projection.projection import ProgressProjection
+from services.progress.tables import TABLES
 from services.storage.address import redis_url
 
 KINDS = (
@@ -29,4 +30,19 @@ async def _projection(environ: Mapping[str, str]) -> AsyncIterator[ProgressProje
         await topics.close()
 
 
-TARGET = Target(APP, KINDS, _projection)
+# What was completed stays completed, whether or not the old side was told of it yet.
+KEEP_COMPLETIONS = """
+INSERT INTO completions SELECT * FROM {live}.completions AS old
+WHERE NOT EXISTS (
+    SELECT FROM completions AS new
+    WHERE (new.tenant_id, new.course_id, new.user_id, new.lesson_id)
+        = (old.tenant_id, old.course_id, old.user_id, old.lesson_id)
+)
+"""
+COUNT = """
+INSERT INTO counts SELECT tenant_id, course_id, user_id, count(*) FROM completions
+GROUP BY tenant_id, course_id, user_id
+"""
+ANEW = Anew(tuple(TABLES), (KEEP_COMPLETIONS, "TRUNCATE counts", COUNT))
+
+TARGET = Target(APP, KINDS, _projection, ANEW)

@@ -5,13 +5,17 @@ from asyncpg import Record
 from services.commands.bus import Handler
 from services.commands.refusal import Refusal
 from services.commands.uow import UnitOfWork
+from services.contracts.assessment import Source
+from services.contracts.completions import Way
 from services.contracts.errors import HIDDEN
 from services.contracts.events import LessonsCompleted
+from services.contracts.freshness import Known
 from services.contracts.ids import CourseId, Kind, LessonId, encode
-from services.contracts.learning import Lesson, LessonKind
+from services.contracts.learning import Lesson, LessonCompleted, LessonKind
 from services.contracts.progress_api import CompleteLesson
 from services.progress.projection import writes
 from services.progress.topics import progress_topic
+from services.progress.views.progress import versions
 
 # Whoever teaches or operates the course sees the lesson, and learns nothing in it.
 LESSON = """
@@ -22,23 +26,30 @@ JOIN enrolments ON enrolments.tenant_id = $1 AND enrolments.course_id = lessons.
     AND user_id = $2 AND role = 'LEARNER'
 WHERE lessons.tenant_id = $1 AND lessons.id = $3
 """
+DONE = "SELECT done FROM counts WHERE tenant_id = $1 AND course_id = $2 AND user_id = $3"
 
 
-async def complete(work: UnitOfWork, command: CompleteLesson) -> Lesson:
+async def complete(work: UnitOfWork, command: CompleteLesson) -> LessonCompleted:
     tenant, user = work.actor.tenant, int(work.actor.user)
     row = await work.db.fetchrow(LESSON, tenant, user, command.lesson)
     if row is None:
         raise Refusal(HIDDEN)
     course, lesson = row["course_id"], row["id"]
-    stream = f"completions/{tenant}/{course}/{user}"
-    await work.lock(stream)
+    way = Way(tenant, course, user)
+    await work.lock(way.stream)
     if await writes.complete(work.db, [(tenant, course, user, lesson)]):
-        await work.record(stream, LessonsCompleted(course, user, [lesson]))
+        await work.record(way.stream, LessonsCompleted(course, user, [lesson]))
     work.tell(progress_topic(tenant, course, user))
-    return _done(tenant, row)
+    return LessonCompleted(_lesson(tenant, row), await _known(work, way))
 
 
-def _done(tenant: str, row: Record) -> Lesson:
+async def _known(work: UnitOfWork, way: Way) -> Known:
+    """Both sides' versions: the lesson may have come from the other one before."""
+    shown = await work.db.fetchval(DONE, way.tenant, way.course, way.user)
+    return Known(Source.SERVICE, {**await versions(work.db, [way]), way.shown: shown})
+
+
+def _lesson(tenant: str, row: Record) -> Lesson:
     return Lesson(
         LessonId(encode(Kind.LESSON, tenant, row["id"])),
         CourseId(encode(Kind.COURSE, tenant, row["course_id"])),
@@ -48,4 +59,4 @@ def _done(tenant: str, row: Record) -> Lesson:
     )
 
 
-COMPLETE_LESSON = Handler("complete-lesson", complete, Lesson)
+COMPLETE_LESSON = Handler("complete-lesson", complete, LessonCompleted)

@@ -1,7 +1,7 @@
 """Puts the progress service together: its API, its relay, its projector, its upkeep."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -15,8 +15,12 @@ from services.events.feed import Feed
 from services.events.feed_client import FeedClient
 from services.events.feed_routes import feed_routes
 from services.events.health import health_routes
+from services.events.kafka.address import Kafka
+from services.events.kafka.duties import kafka_duties
 from services.events.outbox import Outbox
+from services.events.projection_routes import projection_routes
 from services.events.projector import Projector
+from services.events.reading import Reading, reading
 from services.events.relay import Relay
 from services.events.role import Role
 from services.events.service import Service
@@ -35,11 +39,13 @@ FORGET_EVERY_S = 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """`database` is our own; `feeder` tells what happens at the monolith."""
+    """`database` is our own, `replicas` follow it; `feeder` tells of the monolith."""
 
     database: str
     redis: str
     feeder: str
+    kafka: Kafka | None = None
+    replicas: tuple[str, ...] = ()
 
 
 @asynccontextmanager
@@ -47,25 +53,41 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
     """Connected inside the block; its duties are the caller's to keep."""
     async with AsyncExitStack() as open_:
         pool = await open_.enter_async_context(db.pool(at.database))
+        reads = await open_.enter_async_context(
+            reading(pool, at.replicas, {SOURCE, OLD_SIDE}, clock)
+        )
         bell = await open_.enter_async_context(Bell(at.redis, clock))
         feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER))
         topics = Topics(at.redis, clock)
         open_.push_async_callback(topics.close)
-        yield _service(pool, bell, feeder, topics)
+        kafka = await open_.enter_async_context(
+            kafka_duties(at.kafka, at.database, SOURCE, Outbox(SOURCE).events, bell)
+        )
+        yield _service(pool, reads, bell, feeder, topics, kafka)
 
 
-def _service(pool: Pool, bell: Bell, feeder: FeedClient, topics: Topics) -> Service:
+def _service(
+    pool: Pool,
+    reads: Reading,
+    bell: Bell,
+    feeder: FeedClient,
+    topics: Topics,
+    kafka: Sequence[Duty],
+) -> Service:
     outbox = Outbox(SOURCE)
     bus = Bus(pool, outbox, bell, topics.publish)
     projector = Projector(pool, feeder, OLD_SIDE, ProgressProjection(topics), bell)
     routes = [
-        *question_routes(pool),
+        *question_routes(reads),
         *command_routes(bus),
         *feed_routes(Feed(pool, outbox.events)),
+        *projection_routes(pool),
         *health_routes(pool),
     ]
+    relay = Relay(pool, bell, SOURCE)
     duties = {
-        Role.RELAY: [*Relay(pool, bell, SOURCE).duties(), Upkeep(pool).duty(), _forgetting(pool)],
+        Role.API: reads.duties(),
+        Role.RELAY: [*relay.duties(), *kafka, Upkeep(pool).duty(), _forgetting(pool)],
         Role.PROJECTOR: projector.duties(),
     }
     return Service(Starlette(routes=routes), duties)

@@ -66,6 +66,11 @@ INDEXES = {
     "assessments_by_course": "assessments (tenant_id, course_id)",
 }
 
+# By it a course's learners are paged and counted.
+ROSTERS = """
+CREATE INDEX enrolments_by_role ON enrolments (tenant_id, course_id, role, user_id)
+"""
+
 STATEMENTS = (
     *(f"CREATE TABLE {name} ({columns})" for name, columns in TABLES.items()),
     *(f"CREATE INDEX {name} ON {target}" for name, target in INDEXES.items()),

@@ -1,12 +1,15 @@
 """Where an app's own database and Redis are: as the environment says, or what runs here."""
 
+import re
 from collections.abc import Mapping
 
 from services.kit.home import running
 from services.kit.settings import Settings
 from services.storage.server import with_database
 
-DATABASE, REDIS = "DATABASE_URL", "REDIS_URL"
+DATABASE, REPLICAS, REDIS = "DATABASE_URL", "DATABASE_READ_URL", "REDIS_URL"
+BETWEEN = re.compile(r",(?=postgres(?:ql)?://)")
+"""What parts addresses; a comma inside one parts its servers."""
 
 
 def server_url(environ: Mapping[str, str]) -> str:
@@ -26,3 +29,9 @@ def database_of(app: str) -> str:
 def database_url(app: str, environ: Mapping[str, str]) -> str:
     """Raises as server_url() does."""
     return with_database(server_url(environ), database_of(app))
+
+
+def replica_urls(app: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The app's database at each replica that DATABASE_READ_URL names."""
+    given = environ.get(REPLICAS, "")
+    return tuple(with_database(one, database_of(app)) for one in BETWEEN.split(given) if one)

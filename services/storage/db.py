@@ -1,5 +1,6 @@
 """Connections to an app's PostgreSQL: every wait has an end, JSON columns are Python values."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeAlias
@@ -8,6 +9,8 @@ import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
+from services.storage import hosts
+
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
@@ -15,6 +18,8 @@ CONNECT_S = 5.0
 ACQUIRE_S = 5.0
 COMMAND_S = 15.0
 """How long we wait ourselves: longer than the server, which says what it waited for."""
+UNDO_S = 0.2
+"""A server that does not undo within that is gone, and the connection is given up."""
 
 LIMITS = {
     "lock_timeout": "2s",
@@ -24,12 +29,14 @@ LIMITS = {
 }
 
 # Hex digits, so that no letter of a name is read as SQL.
-BEGIN = "BEGIN; SELECT set_config('banyan.tenant', convert_from(decode('{}', 'hex'), 'UTF8'), true)"
+TENANT = "SELECT set_config('banyan.tenant', convert_from(decode('{}', 'hex'), 'UTF8'), true)"
+WRITING = "BEGIN"
+READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
-async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
-    connection = await asyncpg.connect(
-        url, timeout=CONNECT_S, command_timeout=COMMAND_S, server_settings=LIMITS
+async def connect(url: str, command_s: float = COMMAND_S) -> "asyncpg.Connection[asyncpg.Record]":
+    connection = await hosts.connect(
+        url, timeout=CONNECT_S, command_timeout=command_s, server_settings=LIMITS
     )
     await _speak_json(connection)
     return connection
@@ -38,10 +45,12 @@ async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
 def pool(url: str, size: int = 20, role: str | None = None) -> Pool:
     """An `async with` block opens and closes it; connections are made when they are needed.
 
-    With a `role` they are that role from their first statement on.
+    With a `role` they are that role from their first statement on. An address of several servers
+    is that of the one which takes writes, asked for again with each connection.
     """
     return asyncpg.create_pool(
         url,
+        connect=hosts.connect,
         min_size=0,
         max_size=size,
         timeout=CONNECT_S,
@@ -58,21 +67,46 @@ async def transaction(pool: Pool, tenant: str | None = None) -> AsyncIterator[Co
     With a `tenant` it sees and writes that tenant's rows alone, where tables tell them apart.
     """
     async with pool.acquire(timeout=ACQUIRE_S) as connection:
-        begun = connection.transaction() if tenant is None else _of_tenant(connection, tenant)
+        begun = connection.transaction() if tenant is None else _begun(connection, WRITING, tenant)
         async with begun:
             yield connection
 
 
 @asynccontextmanager
-async def _of_tenant(connection: Connection, tenant: str) -> AsyncIterator[None]:
+async def reading(pool: Pool, tenant: str | None = None) -> AsyncIterator[Connection]:
+    """Every statement in the block sees the tables as the first one did; none may write.
+
+    With a `tenant` it sees that tenant's rows alone, where tables tell them apart.
+    """
+    async with (
+        pool.acquire(timeout=ACQUIRE_S) as connection,
+        _begun(connection, READING, tenant),
+    ):
+        yield connection
+
+
+@asynccontextmanager
+async def _begun(connection: Connection, begin: str, tenant: str | None) -> AsyncIterator[None]:
     """Begins and names the tenant in one round trip."""
+    named = "" if tenant is None else TENANT.format(tenant.encode().hex())
     try:
-        await connection.execute(BEGIN.format(tenant.encode().hex()))
+        await connection.execute(f"{begin}; {named}")
         yield
         await connection.execute("COMMIT")
     except BaseException:
         if not connection.is_closed():
+            await _undo(connection)
+        raise
+
+
+async def _undo(connection: Connection) -> None:
+    try:
+        async with asyncio.timeout(UNDO_S):
             await connection.execute("ROLLBACK")
+    except TimeoutError:
+        connection.terminate()
+    except asyncio.CancelledError:
+        connection.terminate()
         raise
 
 

@@ -4,16 +4,18 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import Connection, make_url, pool
+from sqlalchemy import Connection, pool
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.kit.home import NotRunning
 from services.kit.settings import BadSetting
+from services.storage import hosts
 from services.storage.address import database_of, database_url, server_url
 from services.storage.server import create_database
 
@@ -55,7 +57,9 @@ def _made(app: str, environ: Mapping[str, str]) -> str:
 
 async def _run(url: str) -> None:
     engine = create_async_engine(
-        make_url(url).set(drivername="postgresql+asyncpg"), poolclass=pool.NullPool
+        "postgresql+asyncpg://",
+        async_creator=partial(hosts.connect, url),
+        poolclass=pool.NullPool,
     )
     async with engine.connect() as connection:
         await connection.run_sync(_upgrade)

@@ -6,14 +6,22 @@ import asyncpg
 import redis.asyncio
 from redis.exceptions import RedisError
 
+from services.storage import hosts
+
 ANSWER_S = 2.0
+REFUSALS = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 
 async def database_refuses(url: str) -> str | None:
     """Why PostgreSQL does not answer at this address; None when it does."""
     try:
-        connection = await asyncpg.connect(url, timeout=ANSWER_S)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as refused:
+        connection = await hosts.connect(url, timeout=ANSWER_S)
+    except (*REFUSALS, ValueError) as refused:
         return _reason(refused)
     await connection.close()
     return None
@@ -31,7 +39,7 @@ async def redis_refuses(url: str) -> str | None:
 
 async def create_database(server_url: str, name: str) -> str:
     """Makes the database unless it is there; gives its address. `name` is trusted."""
-    server = await asyncpg.connect(server_url)
+    server = await hosts.connect(server_url)
     try:
         await server.execute(f'CREATE DATABASE "{name}"')
     except asyncpg.DuplicateDatabaseError:
@@ -47,9 +55,8 @@ def with_database(server_url: str, name: str) -> str:
 
 
 def place_of(url: str) -> str:
-    """Host and port of an address: what may be shown of it."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    """Hosts and ports of an address: what may be shown of it."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def _reason(refused: Exception) -> str:

@@ -10,9 +10,12 @@ from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
 from legacy.people import LegacyPeople
 from legacy.progress import LegacyProgress
+from legacy.versions import Versions
 from legacy.zones import Zones
 from resolvers.ports import Sources
+from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock, SystemClock
+from services.kit.ports import PORTS, port_of
 from services.kit.transport import HttpTransport
 from tests.fakes.tenant import NOW
 from tests.fakes.topics import FakeTopics
@@ -21,19 +24,22 @@ BUDGET_S = 20.0
 
 
 @asynccontextmanager
-async def sources(url: str, secret: str) -> AsyncIterator[Sources]:
+async def sources(url: str, secret: str, feeder_url: str = "") -> AsyncIterator[Sources]:
+    """The feeder is the one beside it, unless another is named."""
     clock = SystemClock()
     transport = HttpTransport(connections=20)
     client = LegacyClient(transport, clock, url, secret, BUDGET_S)
     zones = Zones(client)
     attempts = LegacyAttempts(client, zones)
+    feeder = ServiceClient(transport, "feeder", feeder_url or _feeder_beside(url), BUDGET_S)
+    progress = LegacyProgress(client, Versions(feeder, clock))
     yield Sources(
         people=LegacyPeople(client),
         courses=LegacyCourses(client),
         editing=LegacyCourses(client),
-        progress=LegacyProgress(client),
-        completions=LegacyProgress(client),
-        written=LegacyProgress(client),
+        progress=progress,
+        completions=progress,
+        written=progress,
         assessments=LegacyAssessments(client, zones),
         attempts=attempts,
         attempting=attempts,
@@ -43,3 +49,9 @@ async def sources(url: str, secret: str) -> AsyncIterator[Sources]:
     )
     await client.close()
     await transport.close()
+
+
+def _feeder_beside(monolith: str) -> str:
+    """By the one table of ports."""
+    host, _, port = monolith.rpartition(":")
+    return f"{host}:{port_of('feeder', int(port) - PORTS['monolith'])}"

@@ -1,6 +1,9 @@
 """What every source of progress promises."""
 
+from dataclasses import replace
+
 from services.contracts.errors import HIDDEN, Refused
+from services.contracts.freshness import Freshness, missing
 from services.contracts.learning import Progress
 from tests.contract.school import BIOLOGY, EMPTY, NOWHERE
 from tests.contract.side import Side, given
@@ -54,7 +57,7 @@ class TestProgress:
         second = await side.sources.completions.complete(side.learner, lesson, "two")
 
         [after] = await side.sources.courses.lessons(side.learner, [lesson])
-        assert first == second == after
+        assert given(first).lesson == given(second).lesson == after
         assert given(after).completed is True
         [progress] = await side.sources.progress.mine(side.learner, [course])
         assert counted(progress) == (2, 4)
@@ -67,3 +70,27 @@ class TestProgress:
         assert done == HIDDEN
         [progress] = await side.sources.progress.mine(side.learner, [course])
         assert counted(progress) == (1, 4)
+
+    async def test_whoever_has_seen_a_completion_is_shown_no_less(self, side: Side) -> None:
+        lesson, course = lesson_id(side.tenant, 3), course_id(side.tenant, BIOLOGY)
+        done = given(await side.sources.completions.complete(side.learner, lesson, "one"))
+
+        later = replace(side.learner, seen=done.known.versions)
+        [found] = await side.sources.progress.mine(later, [course])
+
+        progress = given(found)
+        assert done.known.versions.get(progress.way.at(done.known.source))
+        assert missing(done.known.versions, progress.seen) == {}
+        assert progress.known.source is done.known.source
+        assert progress.known.freshness is Freshness.CURRENT
+
+    async def test_ones_versions_are_told_of_oneself_alone(self, side: Side) -> None:
+        lesson, course = lesson_id(side.tenant, 3), course_id(side.tenant, BIOLOGY)
+        await side.sources.completions.complete(side.learner, lesson, "one")
+        pairs = [(course, learner_id(side.tenant, user)) for user in (LEARNER, OTHER)]
+
+        found = await side.sources.progress.of_learners(side.teacher, pairs)
+
+        for one in found:
+            progress = given(one)
+            assert set(progress.known.versions) <= set(progress.way.streams)

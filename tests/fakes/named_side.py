@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.contracts.assessment import Attempt, AttemptState, Given, Response, Rules
 from services.contracts.errors import ErrorCode, Refused
-from services.contracts.ids import AssessmentId, AttemptId
+from services.contracts.ids import AssessmentId, AttemptId, CourseId, LearnerId
 from services.contracts.paging import Key
 from services.contracts.supervising import Deed, Extra
 from services.kit.caller import Caller
@@ -48,6 +48,14 @@ class NamedSide:
         states: Sequence[AttemptState],
     ) -> list[Refused]:
         return [self.answer("submissions") for _ in ids]
+
+    async def submission_counts(self, caller: Caller, ids: Sequence[AssessmentId]) -> list[Refused]:
+        return [self.answer("submission_counts") for _ in ids]
+
+    async def scores(
+        self, caller: Caller, pairs: Sequence[tuple[CourseId, LearnerId]]
+    ) -> list[Refused]:
+        return [self.answer("scores") for _ in pairs]
 
     async def start(self, caller: Caller, assessment: AssessmentId, key: str) -> Refused:
         return self.answer("start")

@@ -18,6 +18,7 @@ from services.contracts.learning import (
     Learner,
     LearnerInCourse,
     Lesson,
+    LessonCompleted,
     Module,
     Person,
     Progress,
@@ -157,10 +158,12 @@ class FakeProgress:
 
         return self.platform.each(pairs, find)
 
-    async def complete(self, caller: Caller, lesson: LessonId, key: str) -> Lesson | Refused:
+    async def complete(
+        self, caller: Caller, lesson: LessonId, key: str
+    ) -> LessonCompleted | Refused:
         self.platform.calls["progress.complete"] += 1
         owner = owner_of(caller.viewer)
-        if self.platform.lesson(owner, lesson) is None:
-            return HIDDEN
         self.platform.done.add((owner, lesson))
-        return self.platform.lesson(owner, lesson) or HIDDEN
+        done = self.platform.lesson(owner, lesson)
+        progress = done and self.platform.progress(owner, done.course_id)
+        return LessonCompleted(done, progress.known) if done and progress else HIDDEN

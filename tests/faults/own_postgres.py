@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test's own, to be killed, frozen and filled."""
+"""A PostgreSQL server of a test's own, to be killed, filled and followed."""
 
 import asyncio
 import signal
@@ -6,6 +6,8 @@ from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import psutil
 
 from services.storage.embedded import Command
 from services.storage.postgres import Postgres
@@ -20,8 +22,9 @@ STARTS_WITHIN_S = 60.0
 class Server:
     """`url` stays the same however often it is killed."""
 
-    def __init__(self, home: Path) -> None:
-        self._made = Postgres(home, free_port())
+    def __init__(self, home: Path, made: Postgres) -> None:
+        self._home = home
+        self._made = made
         self._running: Process | None = None
 
     @property
@@ -36,8 +39,27 @@ class Server:
         """SIGKILL of the postmaster; its children notice and end."""
         await self._end(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """It and all who work for it: nobody answers, and nobody is refused."""
+        for one in self._tree():
+            one.suspend()
+
+    def thaw(self) -> None:
+        for one in self._tree():
+            one.resume()
+
     async def stop(self) -> None:
         await self._end(signal.SIGQUIT)
+
+    async def forget(self) -> None:
+        """As after a loss of its disk."""
+        await self.stop()
+        forget(self._home)
+
+    def _tree(self) -> list[psutil.Process]:
+        assert self._running is not None
+        postmaster = psutil.Process(self._running.pid)
+        return [postmaster, *postmaster.children(recursive=True)]
 
     async def _is_up(self) -> bool:
         if self._running is None or self._running.returncode is not None:
@@ -54,13 +76,12 @@ class Server:
 @asynccontextmanager
 async def own_postgres(home: Path) -> AsyncIterator[Server]:
     await asyncio.to_thread(home.mkdir)
-    server = Server(home)
+    server = Server(home, Postgres(home, free_port()))
     try:
         await server.start()
         yield server
     finally:
-        await server.stop()
-        forget(home)
+        await server.forget()
 
 
 async def _run(command: Command) -> None:

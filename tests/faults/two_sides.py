@@ -13,7 +13,7 @@ from legacy.monolith import database, seed
 from legacy.monolith.migrate import migrate
 from services.commands.bus import Bus, Order
 from services.contracts.ids import TenantId, UserId
-from services.contracts.learning import Lesson, Role
+from services.contracts.learning import LessonCompleted, Role
 from services.contracts.progress_api import CompleteLesson
 from services.contracts.viewer import Viewer
 from services.events.bell import Bell
@@ -79,7 +79,7 @@ class TwoSides:
             who = Viewer(TenantId(self.school.tenant), UserId(str(user)), frozenset({Role.LEARNER}))
             order = Order(who, f"key {lesson}", CompleteLesson(lesson))
             done = await bus.execute(COMPLETE_LESSON, order)
-            if isinstance(done, Lesson):
+            if isinstance(done, LessonCompleted):
                 self.acknowledged.add((user, lesson))
             await asyncio.sleep(0.03)
 

@@ -28,6 +28,8 @@ ROUND = ("--seconds", "0.3", "--rounds", "1")
 DASHBOARD = ("dashboard", "--callers", "1", *ROUND)
 TRANSPORT = ("transport", "--at-once", "5", *ROUND)
 ATTEMPTS = ("attempts", "--writers", "2", "--tenants", "2", "--rush", "5", *ROUND)
+TEACHERS = ("teachers", "--learners", "30", "--learners", "60", *ROUND)
+FRESHNESS = ("freshness", "--rate", "10", "--seconds", "1")
 SINS = ("monolith_sins", "--writers", "2", "--learners", "20", "--asked", "2", *ROUND)
 
 MAY_BE_NOTHING = {"again", "cpu", "waits", "losses"}
@@ -69,6 +71,8 @@ KEYS: dict[Command, set[str]] = {
         "httpx_to_ours",
         "pyreqwest_to_ours",
     },
+    TEACHERS: {"roster", "submissions"},
+    FRESHNESS: {"cores", "load", "rates"},
     SINS: {"delay_ms", "workers", "submits_per_s", "progress_ms", "progress_ratio"},
 }
 

@@ -3,21 +3,26 @@
 from collections.abc import Sequence
 
 from services.assessment.client import local
-from services.contracts.assessment import Attempt, AttemptState, Window
+from services.contracts.assessment import Attempt, AttemptState, Score, SubmissionCount, Window
 from services.contracts.assessment_api import (
     ATTEMPTS,
     MINE,
+    SCORES,
+    SUBMISSION_COUNTS,
     SUBMISSIONS,
     WINDOWS,
+    CourseScore,
     Names,
     Submissions,
     SubmissionsPart,
 )
 from services.contracts.errors import HIDDEN, Refused
-from services.contracts.ids import AssessmentId, AttemptId, Kind
+from services.contracts.ids import AssessmentId, AttemptId, CourseId, Kind, LearnerId
 from services.contracts.paging import Key, Page, page_of
+from services.contracts.question import Pairs
 from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
+from services.kit.local import local as local_id
 from services.kit.local import locals_
 
 
@@ -62,6 +67,30 @@ class Reading:
         return [
             HIDDEN if one is None else _page(next(found), behind=after is not None) for one in named
         ]
+
+    async def submission_counts(
+        self, caller: Caller, ids: Sequence[AssessmentId]
+    ) -> Sequence[list[SubmissionCount] | Refused]:
+        named = locals_(caller, Kind.ASSESSMENT, ids)
+        return await self._client.each(caller, SUBMISSION_COUNTS, named)
+
+    async def scores(
+        self, caller: Caller, pairs: Sequence[tuple[CourseId, LearnerId]]
+    ) -> Sequence[Score | Refused | None]:
+        named = [
+            (local_id(caller, Kind.COURSE, course), local_id(caller, Kind.LEARNER, learner))
+            for course, learner in pairs
+        ]
+        known = [
+            (course, user) for course, user in named if course is not None and user is not None
+        ]
+        answers = await self._client.items(caller, SCORES, Pairs(known), len(known))
+        found = map(_score, answers)
+        return [HIDDEN if None in pair else next(found) for pair in named]
+
+
+def _score(found: CourseScore | Refused) -> Score | Refused | None:
+    return found if isinstance(found, Refused) else found.score
 
 
 def _page(found: Submissions | Refused, *, behind: bool) -> Page[Attempt] | Refused:

@@ -32,7 +32,7 @@ def is_answer(item: Item, said: Response) -> bool:
     """Whether it has the form of the item's kind, and names its choices alone."""
     if said.is_cleared:
         return True
-    if _fields(said) != [FIELDS[item.kind]]:
+    if _other_fields(said) or getattr(said, FIELDS[item.kind]) is None:
         return False
     if said.text is not None:
         return "\0" not in said.text
@@ -66,5 +66,6 @@ def _newest(given: Sequence[Given]) -> list[Given]:
     return [one for one in given if one.sequence == greatest[one.item_id]]
 
 
-def _fields(said: Response) -> list[str]:
-    return [name for name in ("choices", "text", "number") if getattr(said, name) is not None]
+def _other_fields(said: Response) -> bool:
+    """Whether more than one is set."""
+    return (said.choices, said.text, said.number).count(None) < 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
 
 from services.assessment.scoring.scored import Scored, by_item, waiting
 from services.contracts.assessment import Item, ItemKind, Response
@@ -33,16 +34,23 @@ def score(
     return Scored(
         {item: float(got) for item, got in points.items()},
         float(sum(points.values(), Decimal(0))),
-        float(sum((rounded(decimal(item.points)) for item in items), Decimal(0))),
+        float(sum((part(item.points, WHOLE) for item in items), Decimal(0))),
         waiting(items, known, answers, manual),
     )
 
 
 def worth(item: Item, key: ItemKey, said: Response) -> Decimal:
-    right, of = SHARES[item.kind](key, said)
-    return rounded(EXACT.divide(EXACT.multiply(decimal(item.points), Decimal(right)), Decimal(of)))
+    return part(item.points, SHARES[item.kind](key, said))
 
 
+# Learners come to the same few parts of the same few points, and 700 digits take their time.
+@lru_cache(maxsize=65_536)
+def part(points: float, share: Share) -> Decimal:
+    right, of = share
+    return rounded(EXACT.divide(EXACT.multiply(decimal(points), Decimal(right)), Decimal(of)))
+
+
+@lru_cache(maxsize=65_536)
 def decimal(number: float) -> Decimal:
     """As it is written, and not as the nearest binary number is."""
     return Decimal(repr(number))

@@ -1,5 +1,7 @@
 """Writes what was decided: the events, the attempt they leave, and what others are told of it."""
 
+from msgspec.structs import replace
+
 from services.assessment.model.attempt import Attempt
 from services.assessment.model.decision import Changed
 from services.assessment.model.definition import Definition
@@ -44,9 +46,10 @@ def _said(
     attempt: Attempt | None, changed: Changed, definition: Definition
 ) -> list[AttemptChanged]:
     """How it was after each event, from the first one on that is anybody's concern."""
-    found = []
+    found: list[AttemptChanged] = []
+    begins = attempt is None or told(attempt, definition) is None
     for event in changed.events:
         attempt = evolve(attempt, event)
         if (said := told(attempt, definition)) is not None:
-            found.append(said)
+            found.append(replace(said, begins=begins and not found))
     return found

@@ -15,30 +15,37 @@ from services.contracts.assessment import Attempt, AttemptState
 from services.contracts.assessment_api import Submissions, SubmissionsPart
 from services.contracts.events import PastAttempt
 
-# Either side gives as many as the page may hold; what was answered is read of those on it alone.
-PAGE = """
-SELECT page.*, CASE WHEN is_ours THEN (
+# Each state of either side gives as many as the page may hold, out of an index that knows no more
+# than their places; what is in them is read of those on the page alone.
+PLACES = """
+    SELECT places.* FROM unnest($6::text[]) AS wanted (one) CROSS JOIN LATERAL (
+        SELECT user_id, number, {is_ours} AS is_ours FROM {table}
+        WHERE tenant_id = $1 AND assessment_id = assessment AND state = one {more}
+            AND (user_id, number) > ($3::bigint, $4::int)
+        ORDER BY user_id, number LIMIT $5
+    ) AS places
+"""
+OURS = PLACES.format(table="attempts", is_ours=True, more="AND NOT preview")
+THEIRS = PLACES.format(table="past_attempts", is_ours=False, more="")
+PAGE = f"""
+SELECT assessment AS assessment_id, page.*, CASE WHEN is_ours THEN (
+    SELECT data::text FROM attempts
+    WHERE tenant_id = $1 AND assessment_id = assessment AND user_id = page.user_id
+        AND NOT preview AND number = page.number
+) ELSE (
+    SELECT data::text FROM past_attempts
+    WHERE tenant_id = $1 AND assessment_id = assessment AND user_id = page.user_id
+        AND number = page.number
+) END AS attempt, CASE WHEN is_ours THEN (
     SELECT jsonb_agg(data)::text FROM answers
-    WHERE tenant_id = $1 AND assessment_id = page.assessment_id AND user_id = page.user_id
+    WHERE tenant_id = $1 AND assessment_id = assessment AND user_id = page.user_id
         AND NOT preview AND number = page.number
 ) END AS answers
 FROM unnest($2::bigint[]) AS wanted (assessment) CROSS JOIN LATERAL (
-    SELECT * FROM (
-        SELECT assessment_id, user_id, number, true AS is_ours, data::text AS attempt
-        FROM attempts
-        WHERE tenant_id = $1 AND assessment_id = assessment AND NOT preview
-            AND state = ANY ($6::text[]) AND (user_id, number) > ($3::bigint, $4::int)
-        ORDER BY user_id, number LIMIT $5
-    ) AS ours
-    UNION ALL SELECT * FROM (
-        SELECT assessment_id, user_id, number, false, data::text FROM past_attempts
-        WHERE tenant_id = $1 AND assessment_id = assessment
-            AND state = ANY ($6::text[]) AND (user_id, number) > ($3::bigint, $4::int)
-        ORDER BY user_id, number LIMIT $5
-    ) AS theirs
+    SELECT * FROM ({OURS} UNION ALL {THEIRS}) AS places
     ORDER BY user_id, number LIMIT $5
 ) AS page
-ORDER BY assessment_id, user_id, number
+ORDER BY assessment, user_id, number
 """
 TOTALS = """
 SELECT assessment, (

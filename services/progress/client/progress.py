@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from services.contracts.errors import HIDDEN, Refused
 from services.contracts.ids import CourseId, Kind, LearnerId, LessonId
-from services.contracts.learning import Lesson, Progress
-from services.contracts.progress_api import COMPLETE_LESSON, PROGRESS, CompleteLesson, Pairs
+from services.contracts.learning import LessonCompleted, Progress
+from services.contracts.progress_api import COMPLETE_LESSON, PROGRESS, CompleteLesson
+from services.contracts.question import Pairs
 from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
 from services.kit.local import local, locals_, number
@@ -49,7 +50,9 @@ class ServiceCompletions:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
-    async def complete(self, caller: Caller, lesson: LessonId, key: str) -> Lesson | Refused:
+    async def complete(
+        self, caller: Caller, lesson: LessonId, key: str
+    ) -> LessonCompleted | Refused:
         named = local(caller, Kind.LESSON, lesson)
         if named is None:
             return HIDDEN

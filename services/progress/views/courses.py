@@ -16,11 +16,13 @@ FROM enrolments JOIN courses
 WHERE enrolments.tenant_id = $1 AND user_id = $2
 ORDER BY courses.id
 """
+# Each one's name is looked up by itself: a join may read everybody's that come before the page.
 LEARNERS = """
 SELECT course, id, name FROM unnest($2::bigint[]) AS given (course) CROSS JOIN LATERAL (
-    SELECT people.id, name
-    FROM enrolments JOIN people ON people.tenant_id = $1 AND people.id = user_id
-    WHERE enrolments.tenant_id = $1 AND course_id = course AND role = 'LEARNER' AND user_id > $3
+    SELECT user_id AS id, name FROM enrolments CROSS JOIN LATERAL (
+        SELECT name FROM people WHERE people.tenant_id = $1 AND people.id = user_id LIMIT 1
+    ) AS person
+    WHERE tenant_id = $1 AND course_id = course AND role = 'LEARNER' AND user_id > $3
     ORDER BY user_id LIMIT $4
 ) AS page
 ORDER BY course, id

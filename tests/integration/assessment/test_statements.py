@@ -23,10 +23,10 @@ from services.kit.clock import SystemClock
 from services.kit.transport import HttpTransport
 from services.storage import db
 from services.storage.db import Connection, Pool
-from tests.fakes.tenant import OTHER, TEACHER, assessment_id
+from tests.fakes.tenant import OTHER, TEACHER, assessment_id, course_id
 from tests.integration.assessment.campus import Campus, chose, counted
 from tests.integration.assessment.conftest import NOBODY, NUMBERS
-from tests.integration.assessment.definitions import EXAM, QUIZ, exam
+from tests.integration.assessment.definitions import COURSE, EXAM, QUIZ, exam
 from tests.integration.assessment.test_preparer import PREPARES
 from tests.integration.assessment.test_regrading import correct
 from tests.integration.assessment.test_supervising import grade, grant, pause, reopen, void
@@ -89,6 +89,8 @@ async def everything(campus: Campus, pool: Pool, telling: Telling) -> None:
     await campus.client.many(own, [begun.id])
     await campus.client.windows(own, [exam_id])
     await campus.client.submissions(campus.asking(TEACHER), [exam_id], 10, None, [])
+    await campus.client.submission_counts(campus.asking(TEACHER), [exam_id])
+    await campus.client.scores(own, [(course_id(campus.tenant, COURSE), begun.learner_id)])
     await campus.client.verify(own, begun.id, "0" * 64)
     await campus.submitted((await campus.started(OTHER, QUIZ)).id, user=OTHER)
     await duties(campus, pool, telling)

@@ -55,7 +55,7 @@ async def test_no_row_of_another_tenant_is_changed(campus: Campus, worker: Pool)
 async def test_a_tenant_is_forgotten_with_its_transaction(campus: Campus, worker: Pool) -> None:
     async with worker.acquire() as connection:
         for _ in range(2):
-            async with db._of_tenant(connection, campus.tenant):
+            async with db._begun(connection, db.WRITING, campus.tenant):
                 assert await connection.fetchval("SELECT count(*) FROM attempts") == 1
             assert await connection.fetchval("SELECT count(*) FROM attempts") == 0
 

@@ -22,11 +22,21 @@ def projector(source: Pool, into: Pool, bell: Bell, tally: Tally | None = None) 
     return Projector(into, of(source), SOURCE, tally or Tally(), bell)
 
 
-class Together:
-    """A feed that gives two projectors the same batch before either of them takes it."""
+class Given:
+    """A feed as it is."""
 
     def __init__(self, feed: Reads) -> None:
         self._feed = feed
+
+    async def of_stream(self, stream: str, after: int, until: int) -> list[Event]:
+        return await self._feed.of_stream(stream, after, until)
+
+
+class Together(Given):
+    """A feed that gives two projectors the same batch before either of them takes it."""
+
+    def __init__(self, feed: Reads) -> None:
+        super().__init__(feed)
         self._both = asyncio.Barrier(2)
 
     async def fetch(self, partition: int, after: int, limit: int) -> list[Event]:
@@ -35,11 +45,11 @@ class Together:
         return events
 
 
-class Held:
+class Held(Given):
     """A feed that gives its batch late."""
 
     def __init__(self, feed: Reads) -> None:
-        self._feed = feed
+        super().__init__(feed)
         self.has_read = asyncio.Event()
         self.may_give = asyncio.Event()
 

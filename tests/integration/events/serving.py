@@ -10,15 +10,16 @@ from starlette.applications import Starlette
 
 from services.events.feed import Feed
 from services.events.feed_routes import feed_routes
+from services.events.outbox import Outbox
 from services.storage.db import Pool
 from tests.integration.events.writers import OUTBOX
 from tests.pair import free_port
 
 
 @asynccontextmanager
-async def serving(pool: Pool) -> AsyncIterator[str]:
+async def serving(pool: Pool, outbox: Outbox = OUTBOX) -> AsyncIterator[str]:
     """Its address."""
-    app = Starlette(routes=feed_routes(Feed(pool, OUTBOX.events)))
+    app = Starlette(routes=feed_routes(Feed(pool, outbox.events)))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", free_port())) as listening:

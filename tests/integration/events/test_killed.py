@@ -1,4 +1,4 @@
-"""D11, D14: relays and projectors die at any moment, and nothing is lost or counted twice."""
+"""Relays and projectors die at any moment, and nothing is lost or counted twice."""
 
 import asyncio
 
@@ -63,7 +63,6 @@ async def test_a_projector_that_is_killed_applies_each_event_once(
     rebuilt: Pool,
     other_url: str,
     environ: dict[str, str],
-    figure: Recorder,
 ) -> None:
     async def applied() -> int:
         return int(await projection.fetchval("SELECT coalesce(sum(events), 0) FROM tally"))
@@ -82,6 +81,5 @@ async def test_a_projector_that_is_killed_applies_each_event_once(
     written = writing.result()
     missing = written.total() - await applied()
     doubled = await twice(projection)
-    figure("D14", kills=KILLS, events=written.total(), missing=missing, doubled=doubled)
     assert (missing, doubled, await misordered(projection)) == (0, 0, 0)
     assert await tallied(projection) == await tallied(rebuilt) == dict(written)

@@ -39,6 +39,7 @@ BEGIN_ALL = """
 INSERT INTO positions SELECT $1, generate_series(0, 3), 0 ON CONFLICT DO NOTHING
 """
 POSITION = "SELECT sum(position) FROM positions WHERE source = 'progress'"
+APPLIED = "SELECT version FROM applied WHERE stream = $1"
 DONE = "SELECT lesson_id FROM completions WHERE tenant_id = $1 ORDER BY lesson_id"
 SENT = "SELECT position FROM relay_positions WHERE partition = $1"
 TOLD = "SELECT data, traceparent FROM changes WHERE tenant_id = $1 AND stream LIKE 'completions/%'"
@@ -134,13 +135,14 @@ async def done(school: School) -> list[int]:
 async def test_what_is_completed_there_is_completed_here(
     side: NewSide, mirrored: Mirrored, biology: School
 ) -> None:
-    await side.completed(LEARNER, biology.lessons[:2])
+    event = await side.completed(LEARNER, biology.lessons[:2])
 
     await mirrored.all()
 
     [told] = await biology.db.fetch(f"{TOLD} LIMIT 1", biology.tenant)
     assert await done(biology) == biology.lessons[:2]
     assert await biology.db.fetchval(POSITION) == 1
+    assert await biology.db.fetchval(APPLIED, f"{SOURCE}:{event.stream}") == event.version
     assert told["traceparent"].split("-")[1] == TRACE.split("-")[1]
 
 
@@ -190,7 +192,7 @@ async def test_it_would_be_lost_if_the_position_were_written_first(
     async with mirroring(pool, side, NOBODY) as hasty:
         for partition in range(PARTITIONS):
             sent = await side.pool.fetchval(SENT, partition)
-            await pool.execute(MOVE, SOURCE, partition, sent)
+            await pool.execute(MOVE, SOURCE, partition, sent, "", 0)
             await hasty.step(partition)
 
     await mirrored.all()

@@ -30,7 +30,9 @@ async def columns(db: Connection, table: str) -> dict[str, tuple[object, ...]]:
     return {row[0]: tuple(row) for row in await db.fetch(COLUMNS, table)}
 
 
-@pytest.mark.parametrize("table", ["streams", "relay_positions", "consumers", "positions"])
+@pytest.mark.parametrize(
+    "table", ["streams", "relay_positions", "consumers", "positions", "applied"]
+)
 async def test_a_table_is_as_the_services_have_it(
     db: Connection, wanted: Connection, table: str
 ) -> None:

@@ -5,6 +5,7 @@ from itertools import count
 
 import pytest
 
+from services.events.reading import Reading
 from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock
 from services.kit.transport import HttpTransport
@@ -41,7 +42,7 @@ async def pool(live_class_url: str) -> AsyncIterator[Pool]:
 @pytest.fixture(scope="session")
 async def api(pool: Pool) -> AsyncIterator[str]:
     """Where its questions are answered, in the present of the fakes."""
-    async with serving(application(pool, FakeClock(NOW))) as url:
+    async with serving(application(Reading(pool), FakeClock(NOW))) as url:
         yield url
 
 

@@ -15,6 +15,7 @@ from services.contracts.live_class import LiveClassState
 from services.contracts.live_class_api import CLASSES, OF_COURSES, Agenda, CoursesBetween
 from services.contracts.question import Ids
 from services.contracts.viewer_headers import headers_of
+from services.events.reading import Reading
 from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock
 from services.kit.deadline import HEADER
@@ -205,7 +206,10 @@ async def test_a_course_without_classes_is_not_taken_for_one_that_is_not_there(
 async def test_without_its_database_the_service_says_so_and_so_does_the_client(
     transport: HttpTransport, campus: Campus
 ) -> None:
-    async with db.pool(NO_DATABASE) as gone, serving(application(gone, FakeClock(NOW))) as url:
+    async with (
+        db.pool(NO_DATABASE) as gone,
+        serving(application(Reading(gone), FakeClock(NOW))) as url,
+    ):
         client = ServiceLiveClasses(ServiceClient(transport, "live_class", url, WAITS_S))
 
         found = await client.many(campus.asking(), [class_id(campus.tenant, 3)])

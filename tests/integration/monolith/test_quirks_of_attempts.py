@@ -195,6 +195,18 @@ async def test_no_key_shown_and_no_points_of_an_item(biology: School, sign_in: S
     assert not [name for name in attempt if "points" in name or "key" in name]
 
 
+async def test_no_gradebook_so_nobody_is_told_what_they_have_in_a_course(
+    biology: School, sign_in: SignIn
+) -> None:
+    browser = await sign_in(biology, LEARNER)
+
+    progress = (await browser.get("/courses/1/progress")).json()
+    asked = [await browser.get(f"/courses/1/{name}") for name in ("scores", "grades", "gradebook")]
+
+    assert set(progress) == {"done", "total"}
+    assert {page.status_code for page in asked} == {404}
+
+
 async def test_no_receipts(biology: School, sign_in: SignIn) -> None:
     browser = await sign_in(biology, LEARNER)
     path = await started(browser, biology.quiz)

@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator
 from itertools import product
 from typing import Any
 
-from resolvers.ports import Sources
+from msgspec.structs import replace
+
+from resolvers.ports import Each, Sources
+from services.contracts.assessment import Source
 from services.contracts.errors import Refused
+from services.contracts.freshness import Known
 from services.contracts.ids import CourseId
+from services.contracts.learning import Progress
 from services.contracts.paging import Key, key_of
 from services.kit.caller import Caller
 from tests.fakes.tenant import (
@@ -35,14 +40,20 @@ async def answers(sources: Sources, caller: Caller) -> dict[str, Any]:
         "outlines": list(await sources.courses.outlines(caller, courses)),
         "lessons": list(await sources.courses.lessons(caller, content)),
         "rosters": [page async for page in _rosters(sources, caller, courses)],
-        "mine": list(await sources.progress.mine(caller, courses)),
-        "of_learners": list(
+        "mine": _plain(await sources.progress.mine(caller, courses)),
+        "of_learners": _plain(
             await sources.progress.of_learners(caller, list(product(courses, people)))
         ),
         "assessments": list(await sources.assessments.of_courses(caller, courses)),
         "by id": list(await sources.assessments.many(caller, exams)),
         "items": list(await sources.assessments.items(caller, exams)),
     }
+
+
+def _plain(found: Each[Progress]) -> list[Progress | Refused]:
+    """How a side came to know it is no part of the answer."""
+    known = Known(Source.SERVICE)
+    return [one if isinstance(one, Refused) else replace(one, known=known) for one in found]
 
 
 async def _rosters(sources: Sources, caller: Caller, courses: list[CourseId]) -> AsyncIterator[Any]:

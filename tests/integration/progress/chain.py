@@ -82,7 +82,7 @@ async def chain(server_url: str, redis_url: str) -> AsyncIterator[Chain]:
             await open_.enter_async_context(db.pool(old_url)),
             await open_.enter_async_context(db.pool(new_url)),
             feeds,
-            await open_.enter_async_context(old_side.sources(mono.url, SECRET)),
+            await open_.enter_async_context(old_side.sources(mono.url, SECRET, feeds)),
             sources_of_progress(
                 ServiceClient(transport, "progress", answers, WAITS_S), FakePlatform()
             ),

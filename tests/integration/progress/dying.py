@@ -10,7 +10,7 @@ from typing import Any
 from services.commands.bus import Bus, Handler, Order
 from services.commands.idempotency import Claim
 from services.commands.uow import UnitOfWork
-from services.contracts.learning import Lesson
+from services.contracts.learning import LessonCompleted
 from services.contracts.progress_api import CompleteLesson
 from services.events.bell import Bell
 from services.kit.clock import SystemClock
@@ -39,14 +39,14 @@ class Dies:
     def __init__(self, step: str) -> None:
         self._step = step
 
-    def arm(self) -> Handler[CompleteLesson, Lesson]:
+    def arm(self) -> Handler[CompleteLesson, LessonCompleted]:
         if self._step == BEFORE_CLAIM:
             setattr(Claim, "stored", self._instead)  # noqa: B010
         if self._step == BEFORE_COMMIT:
             setattr(Claim, "remember", self._behind(Claim.remember))  # noqa: B010
-        return Handler(COMPLETE_LESSON.name, self.handle, Lesson)
+        return Handler(COMPLETE_LESSON.name, self.handle, LessonCompleted)
 
-    async def handle(self, work: UnitOfWork, command: CompleteLesson) -> Lesson:
+    async def handle(self, work: UnitOfWork, command: CompleteLesson) -> LessonCompleted:
         if self._step == AFTER_CLAIM:
             die()
         done = await complete(work, command)

@@ -8,7 +8,7 @@ import pytest
 from services.commands import idempotency
 from services.contracts.errors import HIDDEN, KEY_REUSED, ErrorCode, Refused
 from services.contracts.events import LessonsCompleted
-from services.contracts.learning import Lesson, LessonKind
+from services.contracts.learning import Lesson, LessonCompleted, LessonKind
 from services.contracts.progress_api import COMPLETE_LESSON
 from services.contracts.question import IDEMPOTENCY_KEY
 from services.contracts.viewer_headers import headers_of
@@ -28,7 +28,9 @@ from tests.integration.progress.completing import (
 AT_ONCE = 50
 
 
-async def complete(campus: Campus, number: int, key: str, user: str = LEARNER) -> Lesson | Refused:
+async def complete(
+    campus: Campus, number: int, key: str, user: str = LEARNER
+) -> LessonCompleted | Refused:
     lesson = lesson_id(campus.tenant, number)
     return await campus.sources.completions.complete(campus.asking(user), lesson, key)
 
@@ -37,7 +39,10 @@ async def test_a_completed_lesson_is_done_counted_and_told(campus: Campus) -> No
     done = await complete(campus, 3, "key")
 
     own, course = campus.tenant, course_id(campus.tenant, BIOLOGY)
-    assert done == Lesson(lesson_id(own, 3), course, "Lesson 3", LessonKind.VIDEO, completed=True)
+    assert isinstance(done, LessonCompleted)
+    assert done.lesson == Lesson(
+        lesson_id(own, 3), course, "Lesson 3", LessonKind.VIDEO, completed=True
+    )
     [progress] = await campus.sources.progress.mine(campus.asking(), [course])
     assert not isinstance(progress, Refused)
     assert progress.completed == 2
@@ -85,7 +90,7 @@ async def test_a_lesson_done_on_the_other_side_is_not_told_again(campus: Campus)
 
     done = await complete(campus, 3, "key")
 
-    assert isinstance(done, Lesson)
+    assert isinstance(done, LessonCompleted)
     assert await effects(campus) == Effects(completions=1, counted=1, events=0)
 
 
@@ -103,7 +108,7 @@ async def test_a_key_is_its_actors_own(campus: Campus) -> None:
 
     others = await complete(campus, 5, "key", OTHER)
 
-    assert isinstance(others, Lesson)
+    assert isinstance(others, LessonCompleted)
 
 
 @pytest.mark.parametrize("user", [TEACHER, OPERATOR, "77"])
@@ -125,14 +130,14 @@ async def test_a_refusal_does_not_use_up_the_key(campus: Campus) -> None:
     second = await complete(campus, 3, "key")
 
     assert first == HIDDEN
-    assert isinstance(second, Lesson)
+    assert isinstance(second, LessonCompleted)
 
 
 @pytest.mark.parametrize("key", ["", "one two", "ключ", "a" * 10_000, "a\r\nb: c", "\ud800"])
 async def test_every_text_is_a_key(campus: Campus, key: str) -> None:
     first = await complete(campus, 3, key)
 
-    assert isinstance(first, Lesson)
+    assert isinstance(first, LessonCompleted)
     assert await complete(campus, 5, key) == KEY_REUSED
 
 
@@ -142,9 +147,9 @@ async def test_many_identical_commands_at_once_have_one_effect_and_one_reply(
     async with asyncio.TaskGroup() as sent:
         tasks = [sent.create_task(complete(campus, 3, "key")) for _ in range(AT_ONCE)]
 
-    replies = {task.result() for task in tasks}
-    assert len(replies) == 1
-    assert isinstance(replies.pop(), Lesson)
+    replies = [task.result() for task in tasks]
+    assert replies == [replies[0]] * AT_ONCE
+    assert isinstance(replies[0], LessonCompleted)
     assert await effects(campus) == ONCE
 
 
@@ -208,7 +213,7 @@ async def test_a_command_that_waits_too_long_for_another_may_come_again(campus: 
 
     assert isinstance(refused, Refused)
     assert (refused.code, refused.retryable) == (ErrorCode.UPSTREAM_UNAVAILABLE, True)
-    assert isinstance(await complete(campus, 3, "key"), Lesson)
+    assert isinstance(await complete(campus, 3, "key"), LessonCompleted)
 
 
 async def post(campus: Campus, headers: dict[str, str], body: bytes) -> httpx.Response:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from services.commands.bus import Bus, Order
-from services.contracts.learning import Lesson
+from services.contracts.learning import LessonCompleted
 from services.contracts.progress_api import CompleteLesson
 from services.events.bell import Bell
 from services.progress.complete_lesson import COMPLETE_LESSON
@@ -31,7 +31,7 @@ async def test_a_command_that_was_killed_and_sent_again_has_one_effect(
     second = await bus.execute(COMPLETE_LESSON, order)
 
     assert await effects(campus) == ONCE
-    assert isinstance(first, Lesson)
+    assert isinstance(first, LessonCompleted)
     assert second == first
 
 

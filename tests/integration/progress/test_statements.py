@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from asyncpg.connection import LoggedQuery
 
-from services.contracts.progress_api import Pairs, RosterPart
-from services.contracts.question import Ids
+from services.contracts.progress_api import RosterPart
+from services.contracts.question import Ids, Pairs
 from services.progress.views import assessments, courses, lessons, people, progress
 from services.progress.views.asked import Asked
 from services.storage.db import Connection
@@ -34,7 +34,7 @@ VIEWS: list[tuple[View, Asks, int]] = [
     (courses.rosters, part, 3),
     (lessons.outlines, Ids, 3),
     (lessons.lessons, Ids, 2),
-    (progress.progress, pairs, 3),
+    (progress.progress, pairs, 4),
     (assessments.of_courses, Ids, 2),
     (assessments.assessments, Ids, 2),
     (assessments.items, Ids, 2),

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from services.contracts import events as said
 from services.contracts.events import Happened
-from services.contracts.learning import Lesson, LessonKind
+from services.contracts.learning import LessonCompleted, LessonKind
 from services.events.topics import SILENT_S, Topics
 from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock, SystemClock
@@ -104,7 +104,7 @@ async def test_a_command_is_done_though_redis_is_away(
 
         done = await completions.complete(campus.asking(), lesson_id(campus.tenant, 3), "key")
 
-    assert isinstance(done, Lesson)
+    assert isinstance(done, LessonCompleted)
 
 
 async def test_nobody_waits_for_a_dead_redis_twice_at_once(

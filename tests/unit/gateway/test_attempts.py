@@ -29,9 +29,18 @@ from services.kit.deadline import Deadline
 from tests.fakes.named_service import NamedService
 from tests.fakes.named_side import NamedSide
 from tests.fakes.platform import FakePlatform
-from tests.fakes.tenant import NOW, add_tenant, assessment_id, attempt_id, viewer
+from tests.fakes.tenant import (
+    NOW,
+    add_tenant,
+    assessment_id,
+    attempt_id,
+    course_id,
+    learner_id,
+    viewer,
+)
 
 EXAM = assessment_id("acme")
+SOMEONE = course_id("acme"), learner_id("acme", "4")
 BUDGET_S = 1.4
 EVERY_FLAG = [set[Capability](), {ASSESSMENT_READ}, {ASSESSMENT_WRITE}]
 
@@ -148,14 +157,17 @@ async def test_lists_and_whole_assessments_are_the_sides_that_knows_both(
 
     [window] = await reading.windows(caller, [EXAM])
     [page] = await reading.submissions(caller, [EXAM], 5, None, ())
+    [counts] = await reading.submission_counts(caller, [EXAM])
+    [score] = await reading.scores(caller, [SOMEONE])
     await reading.mine(caller, [EXAM])
     granted = await supervising.grant(caller, EXAM, nothing, "why", "k")
     regraded = await supervising.regrade(caller, EXAM, "q1", Response(text="a"), "why", "k")
     ruled = await supervising.set_rules(caller, EXAM, Rules(AtEnd.SUBMIT), "k")
 
     asked = two.legacy if side == "legacy" else two.service
-    assert [window, page, granted, regraded, ruled] == [asked.itself] * 5
-    assert len(two.legacy.asked + two.service.asked) == len(asked.asked) == 6
+    told = [window, page, counts, score, granted, regraded, ruled]
+    assert told == [asked.itself] * 7
+    assert len(two.legacy.asked + two.service.asked) == len(asked.asked) == 8
 
 
 async def test_without_the_flag_one_begins_on_the_old_side(two: Two) -> None:

@@ -16,6 +16,7 @@ from gateway.identity.token import Tokens
 from gateway.operation.document import Documents
 from gateway.transport.http import GRAPHQL, MOST_UPLOAD_S, GraphQLOverHttp
 from resolvers.context import Context, context_for
+from resolvers.sight import Sight
 from schema.contract import core_schema
 from services.contracts.assessment_api import WAITED
 from services.contracts.viewer import Viewer
@@ -41,6 +42,7 @@ class Door:
         endpoint = GraphQLOverHttp(
             engine=Engine(core_schema(), Documents(core_schema()), self.context),
             tokens=Tokens(issuer.jwks(), "banyan-demo", "banyan"),
+            consistency=CONSISTENCY,
             clock=self.clock,
             trace_percent=0,
             offers_graphiql=offers_graphiql,
@@ -52,10 +54,10 @@ class Door:
             headers={"authorization": f"Bearer {self.token}"},
         )
 
-    def context(self, who: Viewer | None, received_s: float | None) -> Context:
+    def context(self, who: Viewer | None, received_s: float | None, sight: Sight) -> Context:
         self.received_s.append(received_s)
         sources = sources_of(self.platform)
-        return context_for(who, SystemClock(), 5.0, sources, CONSISTENCY, received_s)
+        return context_for(who, SystemClock(), 5.0, sources, CONSISTENCY, received_s, sight)
 
     async def post(self, body: Any, **headers: str) -> httpx.Response:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()

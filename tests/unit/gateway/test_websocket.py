@@ -21,6 +21,7 @@ from gateway.operation.document import Documents
 from gateway.transport import websocket
 from gateway.transport.websocket import GraphQLOverWebSocket
 from resolvers.context import Context, context_for
+from resolvers.sight import Sight
 from schema.contract import core_schema
 from services.contracts.viewer import Viewer
 from services.kit.clock import FakeClock, SystemClock
@@ -70,14 +71,15 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
     issuer = DemoIssuer(tmp_path, "banyan-demo", "banyan")
     heard_s: list[float | None] = []
 
-    def context(who: Viewer | None, received_s: float | None) -> Context:
+    def context(who: Viewer | None, received_s: float | None, sight: Sight) -> Context:
         heard_s.append(received_s)
-        return context_for(who, SystemClock(), 5.0, sources_of(platform), CONSISTENCY, received_s)
+        sources, clock = sources_of(platform), SystemClock()
+        return context_for(who, clock, 5.0, sources, CONSISTENCY, received_s, sight)
 
     engine = Engine(core_schema(), Documents(core_schema()), context)
     tokens, clock = Tokens(issuer.jwks(), "banyan-demo", "banyan"), FakeClock(NOW)
     clock.advance(40.0)
-    endpoint = GraphQLOverWebSocket(engine, tokens, clock)
+    endpoint = GraphQLOverWebSocket(engine, tokens, CONSISTENCY, clock)
     app = Starlette(routes=[WebSocketRoute("/graphql", endpoint.__call__)])
     async with serving(app) as url:
         token = issuer.token_for(viewer("acme"), SystemClock())

@@ -13,8 +13,11 @@ from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
 from legacy.people import LegacyPeople
 from legacy.progress import LegacyProgress
+from legacy.versions import Versions
 from legacy.zones import Zones
+from services.contracts.errors import UpstreamUnreachable
 from services.contracts.viewer import Viewer
+from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
 from services.kit.clock import FakeClock
 from services.kit.deadline import Deadline
@@ -63,7 +66,8 @@ class OldMonolith:
         return LegacyCourses(self.client())
 
     def progress(self) -> LegacyProgress:
-        return LegacyProgress(self.client())
+        versions = Versions(ServiceClient(SilentFeeder(), "feeder", "http://feeder", 1.0), CLOCK)
+        return LegacyProgress(self.client(), versions)
 
     def assessments(self) -> LegacyAssessments:
         client = self.client()
@@ -76,6 +80,11 @@ class OldMonolith:
     def live_classes(self) -> LegacyLiveClasses:
         client = self.client()
         return LegacyLiveClasses(client, Zones(client), CLOCK)
+
+
+class SilentFeeder:
+    async def send(self, call: Call, deadline: Deadline) -> Reply:
+        raise UpstreamUnreachable("it is away")
 
 
 def caller(who: Viewer | None = None) -> Caller:

@@ -150,7 +150,7 @@ async def test_with_a_token_the_next_change_is_told(desk: Desk) -> None:
 
 
 async def test_a_token_of_another_attempt_has_seen_nothing_of_this_one(desk: Desk) -> None:
-    other = CONSISTENCY.token({"attempt/acme/1-5-1": 9})
+    other = CONSISTENCY.token({"assessment:attempt/acme/1-5-1": 9})
 
     async with desk.listening(other):
         pass
@@ -159,7 +159,7 @@ async def test_a_token_of_another_attempt_has_seen_nothing_of_this_one(desk: Des
 
 
 async def test_a_token_that_is_not_ours_is_refused(desk: Desk) -> None:
-    forged = Consistency(b"of somebody else").token({"attempt/acme/1-4-1": 1})
+    forged = Consistency(b"of somebody else").token({"assessment:attempt/acme/1-4-1": 1})
 
     assert [item async for item in desk.updates(forged)] == [answers.BAD_TOKEN]
     assert desk.source.reads == 0

@@ -89,7 +89,7 @@ async def test_what_was_done_is_told_with_a_token_of_what_was_seen(
 
     result = await do(platform, desk, command)
 
-    token = CONSISTENCY.token({"attempt/acme/1-4-1": 7})
+    token = CONSISTENCY.token({"assessment:attempt/acme/1-4-1": 7})
     assert result.errors is None
     assert result.data == {
         "done": {

@@ -17,6 +17,8 @@ PLAIN = {
     "AssessmentRulesSet.token",
     "Attempt.asOf",
     "AttemptAccepted.token",
+    "LessonCompleted.token",
+    "Progress.asOf",
     "RegradeAccepted.token",
     "TimeGranted.token",
 }

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.freshness import ConsistencyToken
-from services.kit.consistency import LONGEST, BadToken, Consistency
+from services.kit.consistency import (
+    LONGEST,
+    MOST_STREAMS,
+    MOST_TOKENS,
+    BadToken,
+    Consistency,
+)
 
 OURS = Consistency(b"ours")
 MAPS = st.dictionaries(st.text(max_size=40), st.integers(min_value=0, max_value=2**53), max_size=5)
@@ -18,8 +24,30 @@ def test_a_token_reads_back(seen: dict[str, int]) -> None:
     assert OURS.seen(OURS.token(seen)) == seen
 
 
-def test_the_order_of_what_was_seen_makes_no_other_token() -> None:
-    assert OURS.token({"a": 1, "b": 2}) == OURS.token({"b": 2, "a": 1})
+def test_a_token_has_room_for_so_many_streams_whatever_their_names() -> None:
+    seen = {f"legacy:completions/{'t' * 32}/{'9' * 18}/{n:018}": 2**53 for n in range(100)}
+
+    token = OURS.token(seen)
+
+    assert len(token) <= LONGEST
+    assert list(OURS.seen(token).items()) == list(seen.items())[:MOST_STREAMS]
+
+
+def test_of_several_tokens_the_greatest_versions_count() -> None:
+    text = f"{OURS.token({'a': 1, 'b': 5})}, {OURS.token({'a': 3})}"
+
+    assert OURS.seen_of(text) == {"a": 3, "b": 5}
+
+
+@pytest.mark.parametrize("text", ["", ",", f"{OURS.token({'a': 1})},", "made up"])
+def test_a_header_with_one_bad_token_is_bad(text: str) -> None:
+    with pytest.raises(BadToken):
+        OURS.seen_of(text)
+
+
+def test_a_header_has_only_so_many_tokens() -> None:
+    with pytest.raises(BadToken):
+        OURS.seen_of(",".join([OURS.token({"a": 1})] * (MOST_TOKENS + 1)))
 
 
 @pytest.mark.parametrize(

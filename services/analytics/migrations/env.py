@@ -1,0 +1,6 @@
+"""How alembic reaches the database of analytics."""
+
+from services.analytics.migrate import APP
+from services.storage import migrations
+
+migrations.run(APP)
