@@ -28,7 +28,7 @@ test: setup ## every test, in two processes on a stack of their own each
 	$(BIN)/pytest tests -n 2 --dist loadgroup || $(BIN)/pytest tests --last-failed --last-failed-no-failures none
 
 faults: setup ## the fault rows at their full N; writes docs/faults.md and README.md
-	BANYAN_FULL_N=1 $(BIN)/pytest tests/faults tests/security
+	BANYAN_FULL_N=1 $(BIN)/pytest -o faulthandler_timeout=0 tests/faults tests/security
 	$(BIN)/python -m tests.faults.registry
 	$(BIN)/python -m tests.faults.guarantees
 

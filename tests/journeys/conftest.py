@@ -1,10 +1,14 @@
-"""A running system in which what carries events is apart from what answers: it can stop alone."""
+"""A running system in which what carries events is apart from what answers: it can stop alone.
 
-from collections.abc import Iterator
+A replica of its PostgreSQL answers too, as far behind as one likes.
+"""
+
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.faults.own_replicas import Group, own_group
 from tests.stack import Stack, forget
 from tests.stack import stack as run_stack
 
@@ -20,15 +24,28 @@ gateway: python -m gateway.main
 """
 
 
+REPLICA = 1
+
+
 @pytest.fixture(scope="session")
-def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group]:
+    async with own_group(tmp_path_factory.mktemp("servers") / "home", 2) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+async def apart(servers: Group, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     """Two gateway processes, and nobody's tenants."""
     home: Path = tmp_path_factory.mktemp("apart") / "home"
     procfile = home.with_name("Procfile")
     procfile.write_text(PROCFILE)
     try:
         options = ("--empty", "--procfile", str(procfile))
-        with run_stack(home, options, BANYAN_REQUEST_BUDGET_MS="5000") as running:
+        at = {
+            "DATABASE_URL": servers.servers[0].url,
+            "DATABASE_READ_URL": servers.servers[REPLICA].url,
+        }
+        with run_stack(home, options, BANYAN_REQUEST_BUDGET_MS="5000", **at) as running:
             yield running
     finally:
         forget(home)

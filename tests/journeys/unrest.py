@@ -1,4 +1,4 @@
-"""What goes on while learners learn: flags are turned, pins run out, what carries events stops."""
+"""What goes on while learners learn: flags turn, pins run out, carriers stop, a replica lags."""
 
 import asyncio
 import signal
@@ -12,12 +12,14 @@ from redis import Redis
 
 from flags.change import Change
 from flags.names import PROGRESS_READ, PROGRESS_WRITE
+from tests.faults.own_replicas import Group
 from tests.stack import Stack
 
 PERCENTS = (0, 50, 100)
 MIRROR = "legacy.feeder --only projector"
 PROJECTOR = "services.progress --only projector"
 PINS = "pin:progress.write:*"
+LAGS = ("0", "300ms", "2s", "30s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Unrest:
         while True:
             await asyncio.sleep(0.5 + self.dice.random())
             await asyncio.to_thread(self._end_pins)
+
+    async def make_lag(self, servers: Group, replica: int) -> None:
+        """The replica applies what it receives later, and sooner, and much later."""
+        while True:
+            await servers.lags(replica, self.dice.choice(LAGS))
+            await asyncio.sleep(1 + self.dice.random())
 
     def _end_pins(self) -> None:
         with Redis.from_url(self.stack.redis) as redis:
