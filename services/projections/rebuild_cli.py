@@ -14,7 +14,7 @@ from rich.table import Table
 from services.backfill.snapshot import Snapshot
 from services.backfill.target import Target, offered, target
 from services.events.feed_client import FeedClient
-from services.kit.cli import settings_from_environ
+from services.kit.cli import settings_beside
 from services.kit.settings import url_of
 from services.projections.app import plainly
 from services.projections.difference import Difference
@@ -30,7 +30,7 @@ COMMAND_S = 300.0
 @click.argument("app", type=click.Choice(offered()))
 def rebuild(app: str) -> None:
     """Make the projection of APP anew; readers see the old one, then the new one, never half."""
-    feeder = url_of(settings_from_environ(), FEEDER)
+    feeder = url_of(settings_beside(), FEEDER)
     console = Console()
     with plainly():
         try:
