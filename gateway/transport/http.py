@@ -28,10 +28,13 @@ JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 MOST_UPLOAD_S = 1.0
 """So much of a body's coming counts as waiting for us: whoever trickles theirs wins no time."""
-BAD_CONSISTENCY = BadRequest(
-    400, "BAD_REQUEST", "Banyan-Consistency has no token of this platform: leave it out."
+# Of each an exception is made where it is raised: one that is kept gathers what raised it.
+BAD_CONSISTENCY = (
+    400,
+    "BAD_REQUEST",
+    "Banyan-Consistency has no token of this platform: leave it out.",
 )
-UNAUTHORIZED = BadRequest(401, "UNAUTHENTICATED", "The bearer token is not valid.")
+UNAUTHORIZED = (401, "UNAUTHENTICATED", "The bearer token is not valid.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class GraphQLOverHttp:
         try:
             return self.tokens.bearer(request.headers.get("authorization"))
         except BadToken as bad:
-            raise UNAUTHORIZED from bad
+            raise BadRequest(*UNAUTHORIZED) from bad
 
     def _sight(self, request: Request) -> Sight:
         """Refused rather than ignored: whoever sends a token is promised something for it."""
@@ -83,7 +86,7 @@ class GraphQLOverHttp:
         try:
             return Sight(self.consistency.seen_of(",".join(said)) if said else None)
         except BadConsistency as bad:
-            raise BAD_CONSISTENCY from bad
+            raise BadRequest(*BAD_CONSISTENCY) from bad
 
     def _operation(self, request: Request, ask: Ask) -> Operation:
         operation = self.engine.read(ask)
