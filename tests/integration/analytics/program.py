@@ -1,6 +1,5 @@
 """Analytics in a process of its own, to be killed."""
 
-import asyncio
 import multiprocessing
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from services.analytics.platform import Platform
 from services.analytics.run import serve
 from services.analytics.service import Addresses
 from services.kit.log import start_logging
+from tests.integration.mortality import until_killed
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["pytest", __name__])
@@ -36,13 +36,8 @@ def ids_by_chance() -> None:
 async def telling(at: Addresses, arm: Arm = as_it_is) -> AsyncIterator[None]:
     """SIGKILL at the block's end."""
     process = PROCESSES.Process(target=start, args=(at, arm), daemon=True)
-    await asyncio.to_thread(process.start)
-    try:
+    async with until_killed(process):
         yield
-        assert process.exitcode is None, "it ended by itself"
-    finally:
-        process.kill()
-        await asyncio.to_thread(process.join)
 
 
 def start(at: Addresses, arm: Arm) -> None:

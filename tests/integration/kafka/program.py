@@ -1,6 +1,5 @@
 """A relay that passes on to Kafka, in a process of its own, to be killed."""
 
-import asyncio
 import multiprocessing
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ from services.kit.clock import SystemClock
 from services.kit.log import start_logging
 from services.storage import db
 from tests.integration.events.writers import OUTBOX, SOURCE
+from tests.integration.mortality import until_killed
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["pytest", __name__])
@@ -54,13 +54,8 @@ def start(at: At, arm: Arm) -> None:
 async def relaying(at: At, arm: Arm = as_it_is) -> AsyncIterator[None]:
     """SIGKILL at the block's end."""
     process = PROCESSES.Process(target=start, args=(at, arm), daemon=True)
-    await asyncio.to_thread(process.start)
-    try:
+    async with until_killed(process):
         yield
-        assert process.exitcode is None, "it ended by itself"
-    finally:
-        process.kill()
-        await asyncio.to_thread(process.join)
 
 
 async def killed_at(at: At, moment: Callable[[], Awaitable[object]], times: int) -> None:
