@@ -1,6 +1,7 @@
-"""Replays attempts that the monolith's code has scored, and says how fast and with what result.
+"""How fast archived attempts are scored again, and with what result.
 
-`python -m bench.replay --attempts 1000000`
+An archive is made up of all five kinds of items, every policy and quirk, scored by the monolith's
+own code, and `banyan replay` replays it.
 """
 
 import json
@@ -22,13 +23,12 @@ BANYAN = Path(sys.executable).with_name("banyan")
 LINES = 1_000
 
 
-@click.command()
+@click.command(help=__doc__)
 @click.option("--attempts", default=20_000, show_default=True, help="At least so many.")
 @click.option("--workers", default=2, show_default=True, help="Processes that score.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where archive and report stay.")
 @json_option
 def main(attempts: int, workers: int, out: Path | None, as_json: bool) -> None:
-    """Make up an archive of all five kinds of items, every policy and quirk, and replay it."""
     with TemporaryDirectory() as folder:
         place = out or Path(folder)
         place.mkdir(parents=True, exist_ok=True)

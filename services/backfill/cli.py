@@ -16,7 +16,7 @@ from services.backfill.fill import Filled, Filling
 from services.backfill.snapshot import Snapshot
 from services.backfill.target import Target, offered, target
 from services.events.errors import FeedError
-from services.kit.cli import settings_from_environ
+from services.kit.cli import settings_beside
 from services.kit.home import NotRunning
 from services.kit.settings import BadSetting, Settings, url_of
 from services.kit.signing import Signer
@@ -34,7 +34,7 @@ def backfill(app: str) -> None:
 
     What is there already stays as it is, so it may be run again.
     """
-    settings = settings_from_environ()
+    settings = settings_beside()
     console = Console()
     try:
         for name in offered() if app == ALL else [app]:

@@ -6,14 +6,13 @@ from contextlib import AsyncExitStack, contextmanager
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from services.events.errors import FeedError, FeedUnreachable
 from services.events.feed_client import FeedClient
 from services.events.state import FeedState
 from services.events.tail import Tail, Wanted, followed, line
-from services.kit.cli import settings_from_environ
+from services.kit.cli import console, settings_beside
 from services.kit.settings import url_of
 from services.kit.signing import Signer
 
@@ -63,9 +62,9 @@ def state_(app: str | None) -> None:
     """Say what waits to be sent, and how far behind each consumer is."""
     with _plainly():
         found = asyncio.run(_states(_feeds(app)))
-    console = Console()
-    console.print(_outboxes(found))
-    console.print(_consumers(found))
+    shown = console()
+    shown.print(_outboxes(found))
+    shown.print(_consumers(found))
 
 
 @contextmanager
@@ -81,7 +80,7 @@ def _plainly() -> Iterator[None]:
 
 def _feeds(app: str | None) -> dict[str, FeedClient]:
     """Each is for one `async with`."""
-    settings = settings_from_environ()
+    settings = settings_beside()
     signer = Signer.of(settings, NAME)
     return {
         source: FeedClient(url_of(settings, role), None, signer)

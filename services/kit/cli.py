@@ -1,13 +1,18 @@
 """`banyan`: one command put together from what each package offers as an entry point."""
 
 import os
+from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
+from urllib.parse import urlsplit
 
 import click
+from rich.console import Console
 
-from services.kit.settings import BadSetting, Settings, table
+from services.kit.home import NotRunning, running
+from services.kit.settings import BadSetting, Settings, name_of, table
 
 GROUP = "banyan.commands"
+WIDTH_OF_A_FILE = 200
 
 
 class OneCommand(click.Group):
@@ -48,6 +53,26 @@ def settings_from_environ() -> Settings:
         return Settings.read(os.environ)
     except BadSetting as wrong:
         raise click.ClickException(str(wrong)) from wrong
+
+
+def settings_beside() -> Settings:
+    """The same for what asks a running system: its port, where no other is set."""
+    settings = settings_from_environ()
+    if name_of("port") in os.environ:
+        return settings
+    try:
+        port = urlsplit(running(settings.home).gateway).port
+    except NotRunning:
+        return settings
+    return replace(settings, port=port or settings.port)
+
+
+def console() -> Console:
+    """What goes into a file or to another program is not folded as if a terminal were narrow."""
+    made = Console()
+    if not made.is_terminal:
+        made.width = WIDTH_OF_A_FILE
+    return made
 
 
 def main() -> None:

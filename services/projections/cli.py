@@ -5,12 +5,12 @@ import getpass
 from collections.abc import Iterable
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from services.backfill.target import offered
 from services.events.news import News
 from services.events.retrying import Stream, retry
+from services.kit.cli import console
 from services.projections.app import App, opened, plainly
 from services.projections.rebuild_cli import rebuild
 from services.projections.waiting import NothingParked, Waiting, skip, waiting
@@ -36,7 +36,7 @@ def parked_(app: str | None) -> None:
     if not any(found.values()):
         click.echo("Nothing is parked.")
         return
-    Console().print(_table(found))
+    console().print(_table(found))
 
 
 @projections.command("retry")

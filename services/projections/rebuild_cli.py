@@ -14,7 +14,7 @@ from rich.table import Table
 from services.backfill.snapshot import Snapshot
 from services.backfill.target import Target, offered, target
 from services.events.feed_client import FeedClient
-from services.kit.cli import settings_from_environ
+from services.kit.cli import settings_beside
 from services.kit.settings import Settings, url_of
 from services.kit.signing import Signer
 from services.projections.app import plainly
@@ -31,7 +31,7 @@ COMMAND_S = 300.0
 @click.argument("app", type=click.Choice(offered()))
 def rebuild(app: str) -> None:
     """Make the projection of APP anew; readers see the old one, then the new one, never half."""
-    settings = settings_from_environ()
+    settings = settings_beside()
     console = Console()
     with plainly():
         try:

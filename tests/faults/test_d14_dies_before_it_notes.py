@@ -15,7 +15,7 @@ from tests.stack import Stack
 
 USERS, BATCHES = 100, 100
 DEATHS, DEATHS_OF_TWIN = 8, 3
-DIES_WITHIN_S, SETTLES_WITHIN_S = 30.0, 300.0
+DIES_WITHIN_S, SETTLES_WITHIN_S = 120.0, 300.0
 DOUBLED = """
 SELECT count(*) FROM (SELECT FROM entries GROUP BY stream, version HAVING count(*) > 1) AS twice
 """

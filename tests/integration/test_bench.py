@@ -30,9 +30,10 @@ TRANSPORT = ("transport", "--at-once", "5", *ROUND)
 ATTEMPTS = ("attempts", "--writers", "2", "--tenants", "2", "--rush", "5", *ROUND)
 TEACHERS = ("teachers", "--learners", "30", "--learners", "60", *ROUND)
 FRESHNESS = ("freshness", "--rate", "10", "--seconds", "1")
+REPLAY = ("replay", "--attempts", "200", "--workers", "1")
 SINS = ("monolith_sins", "--writers", "2", "--learners", "20", "--asked", "2", *ROUND)
 
-MAY_BE_NOTHING = {"again", "cpu", "waits", "losses"}
+MAY_BE_NOTHING = {"again", "cpu", "waits", "losses", "unexplained", "status", "classes"}
 
 KEYS: dict[Command, set[str]] = {
     ATTEMPTS: {
@@ -73,6 +74,16 @@ KEYS: dict[Command, set[str]] = {
     },
     TEACHERS: {"roster", "submissions"},
     FRESHNESS: {"cores", "load", "rates"},
+    REPLAY: {
+        "attempts",
+        "responses",
+        "seconds",
+        "responses_per_s",
+        "cpu_us_per_response",
+        "unexplained",
+        "status",
+        "classes",
+    },
     SINS: {"delay_ms", "workers", "submits_per_s", "progress_ms", "progress_ratio"},
 }
 
@@ -109,6 +120,7 @@ def test_the_last_line_holds_what_was_measured(stack: Stack, command: Command) -
     assert set(figures) == KEYS[command]
     assert [one for one in numbers(figures) if not one > 0] == []
     assert not any(figures.get("losses", {}).values())
+    assert not figures.get("unexplained")
 
 
 def test_every_bench_is_run_here() -> None:

@@ -8,7 +8,11 @@ from services.assessment.replay.rule import Rule
 from services.assessment.replay.second_opinion import Case
 from services.assessment.replay.shares import is_edge
 
-CLOCKS: tuple[frozenset[Rule], ...] = (frozenset(), frozenset({Rule.WALL_CLOCK}))
+BESIDE: tuple[frozenset[Rule], ...] = (
+    frozenset(),
+    frozenset({Rule.WALL_CLOCK}),
+    frozenset({Rule.LATE_TAKEN}),
+)
 
 Ask = Callable[[Case, Known], bool]
 
@@ -31,11 +35,11 @@ def _has_edge(case: Case, known: Known) -> bool:
 
 
 def _has_ended(rule: Rule) -> Ask:
-    """Whether the rule changes how it ended, by either way to reckon time."""
+    """Whether the rule changes how it ended, by itself or beside another."""
 
     def changes(case: Case, known: Known) -> bool:
         return any(
-            case.ending(clock | {rule}, known) != case.ending(clock, known) for clock in CLOCKS
+            case.ending(others | {rule}, known) != case.ending(others, known) for others in BESIDE
         )
 
     return changes

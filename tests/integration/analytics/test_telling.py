@@ -1,6 +1,5 @@
 """A record store has everything that was learned, each thing once, whoever dies meanwhile."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
@@ -90,20 +89,14 @@ async def killed(
 ) -> tuple[int, int]:
     """What is never said and what twice, after kills, by a store that breaks now and then."""
     records.breaks_every = 5
-    async with asyncio.TaskGroup() as work:
-        learning = work.create_task(learn_all(pool))
-        for _ in range(KILLS):
-            async with telling(at, arm):
-                await until(partial(is_more, records, records.batches), 30)
-        await learning
+    for nth in range(KILLS):
+        for user in range(nth, LEARNERS, KILLS):
+            await learn(pool, user)
+        async with telling(at, arm):
+            await until(partial(is_more, records, records.batches), 30)
     async with telling(at, arm):
         await until_all_is_told(at, pool)
     return wanted(records.counted(), LEARNERS)
-
-
-async def learn_all(pool: Pool) -> None:
-    for user in range(LEARNERS):
-        await learn(pool, user)
 
 
 async def is_more(records: Records, before: int) -> bool:

@@ -3,42 +3,28 @@
 import pytest
 from msgspec.structs import replace
 
-from resolvers.context import Context, context_for
 from resolvers.guards import judge, sees_attempt, supervises
 from services.contracts.assessment import Attempt
 from services.contracts.errors import FORBIDDEN, HIDDEN, Refused
-from services.contracts.ids import TenantId, UserId
 from services.contracts.learning import Role
 from services.contracts.viewer import Viewer
-from services.kit.clock import FakeClock
-from tests.fakes.asking import CONSISTENCY
 from tests.fakes.platform import FakePlatform
-from tests.fakes.sources import sources_of
 from tests.fakes.tenant import (
     LEARNER,
-    NOW,
     OPERATOR,
     OTHER,
     TEACHER,
-    add_tenant,
     assessment_id,
     attempt_id,
     course_id,
     viewer,
 )
-
-PROCTOR = Viewer(TenantId("acme"), UserId("3"), frozenset({Role.PROCTOR}))
+from tests.unit.resolvers.guarded import PROCTOR, asking, two_courses
 
 
 @pytest.fixture
 def platform() -> FakePlatform:
-    made = FakePlatform()
-    add_tenant(made, "acme", courses=2)
-    return made
-
-
-def asking(platform: FakePlatform, who: Viewer) -> Context:
-    return context_for(who, FakeClock(NOW), 1.0, sources_of(platform), CONSISTENCY)
+    return two_courses()
 
 
 def of_learner(platform: FakePlatform, *, preview: bool = False, course: int = 1) -> Attempt:

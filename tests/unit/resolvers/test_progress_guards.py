@@ -2,28 +2,22 @@
 
 import pytest
 
-from resolvers.context import Context, context_for
 from resolvers.guards import Guard, judge, sees_progress
 from services.contracts.errors import FORBIDDEN, Refused
-from services.contracts.ids import TenantId, UserId
-from services.contracts.learning import Progress, Role
+from services.contracts.learning import Progress
 from services.contracts.viewer import Viewer
-from services.kit.clock import FakeClock
-from tests.fakes.asking import CONSISTENCY, ask
+from tests.fakes.asking import ask
 from tests.fakes.platform import FakePlatform
-from tests.fakes.sources import sources_of
 from tests.fakes.tenant import (
     LEARNER,
-    NOW,
     OPERATOR,
     OTHER,
     TEACHER,
-    add_tenant,
     course_id,
     viewer,
 )
+from tests.unit.resolvers.guarded import PROCTOR, asking, two_courses
 
-PROCTOR = Viewer(TenantId("acme"), UserId("3"), frozenset({Role.PROCTOR}))
 PAGE = """{ course(id: "COURSE") { roster { edges { node {
     learner { name } progress { score { raw max scaled } } } } } } }"""
 OWN = '{ course(id: "COURSE") { progress { score { raw max scaled provisional } } } }'
@@ -31,13 +25,7 @@ OWN = '{ course(id: "COURSE") { progress { score { raw max scaled provisional } 
 
 @pytest.fixture
 def platform() -> FakePlatform:
-    made = FakePlatform()
-    add_tenant(made, "acme", courses=2)
-    return made
-
-
-def asking(platform: FakePlatform, who: Viewer) -> Context:
-    return context_for(who, FakeClock(NOW), 1.0, sources_of(platform), CONSISTENCY)
+    return two_courses()
 
 
 def of_learner(platform: FakePlatform, course: int = 1) -> Progress:

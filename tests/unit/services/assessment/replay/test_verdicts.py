@@ -33,6 +33,19 @@ TIMED = replace(
     keys=[ItemKey("q1", choices=["a", "b"])],
 )
 
+
+def in_the_night(saved_after_min: int) -> AttemptLine:
+    """Fifty minutes of an hour, two hours by the clock on the wall."""
+    return taken(
+        1.0,
+        chosen("a", "b"),
+        late=True,
+        started_at=SPRING,
+        saved_at=SPRING + timedelta(minutes=saved_after_min),
+        submitted_at=SPRING + timedelta(minutes=50),
+    )
+
+
 CASES: dict[Rule, tuple[AttemptLine, list[DefinitionLine], Class, str]] = {
     Rule.ROUNDED_ITEMS: (taken(0.7, TWO_THIRDS), [THIRDS], Class.ROUNDING, "FLOAT_SCORES"),
     Rule.FLOAT_DISTANCE: (
@@ -54,14 +67,7 @@ CASES: dict[Rule, tuple[AttemptLine, list[DefinitionLine], Class, str]] = {
         "LATE_IS_TAKEN",
     ),
     Rule.WALL_CLOCK: (
-        taken(
-            1.0,
-            chosen("a", "b"),
-            late=True,
-            started_at=SPRING,
-            saved_at=SPRING + timedelta(minutes=40),
-            submitted_at=SPRING + timedelta(minutes=50),
-        ),
+        in_the_night(saved_after_min=40),
         [replace(TIMED, rules=None)],
         Class.POLICY,
         "LATE_IS_TAKEN, WALL_CLOCK_LIMITS",
@@ -125,6 +131,12 @@ def test_several_quirks_explain_together_and_the_gravest_counts() -> None:
 
     assert verdict.why == ("FLOAT_SCORES", "LATE_IS_TAKEN")
     assert verdict.counts_as is Class.POLICY
+
+
+def test_the_wall_clock_explains_also_what_was_saved_before_it_was_moved() -> None:
+    verdict = judged(in_the_night(saved_after_min=10), TIMED)
+
+    assert verdict.why == ("LATE_IS_TAKEN", "WALL_CLOCK_LIMITS")
 
 
 def test_what_was_left_open_with_nothing_in_it_is_a_missing_response() -> None:
