@@ -75,20 +75,21 @@ class GraphQLOverHttp:
     async def _masked(self, request: Request, request_id: str, stages: Stages) -> Response:
         media_type = chosen(request.headers.get("accept"))
         try:
-            return await self._answer(request, media_type, request_id, stages)
+            run = await self._read(request, media_type, request_id, stages)
+            return await self._write(run, media_type or JSON, request, stages)
+        except BadDocument as bad:
+            body = {"errors": shown(bad.errors, request_id)}
+            return sse.refuse(body) if media_type == EVENTS else whole.unsound(body, media_type)
         except BadRequest as bad:
-            refused = bad.refusal
+            return _refused(bad.refusal, media_type)
         except Exception as unforeseen:
             log.error("request.failed", unforeseen, request=request_id)
-            refused = UNFORESEEN
-        plain = GRAPHQL if media_type == GRAPHQL else JSON
-        body = problem(refused.code, refused.message)
-        return whole.told(body, refused.status, plain, refused.headers)
+            return _refused(UNFORESEEN, media_type)
 
-    async def _answer(
+    async def _read(
         self, request: Request, media_type: str | None, request_id: str, stages: Stages
-    ) -> Response:
-        """By the writer of the media type; raises BadRequest."""
+    ) -> Run:
+        """Raises BadRequest or BadDocument."""
         if media_type is None:
             raise BadRequest(NOT_ACCEPTABLE)
         if is_forgeable(request):
@@ -97,21 +98,19 @@ class GraphQLOverHttp:
         ask = await read(request)
         received_s = max(stages.begun_s, self.clock.monotonic_s() - MOST_UPLOAD_S)
         stages.end("read")
-        try:
-            operation = await self._operation(request, ask, badge, media_type)
-        except BadDocument as bad:
-            body = {"errors": shown(bad.errors, request_id)}
-            return sse.refuse(body) if media_type == EVENTS else whole.unsound(body, media_type)
+        operation = await self._operation(request, ask, badge, media_type)
         stages.end("document")
-        run = Run(self.engine, operation, badge, received_s, sight, request_id)
+        return Run(self.engine, operation, badge, received_s, sight, request_id)
+
+    async def _write(self, run: Run, media_type: str, request: Request, stages: Stages) -> Response:
         if run.is_subscription:
             return self._stream(run, request)
         if media_type in IN_PARTS:
             return IN_PARTS[media_type](run)
         response = await whole.answer(run, media_type)
         stages.end("execute")
-        if sight.now:
-            response.headers[consistency.HEADER] = self.consistency.token(sight.now)
+        if run.sight.now:
+            response.headers[consistency.HEADER] = self.consistency.token(run.sight.now)
         return response
 
     def _stream(self, run: Run, request: Request) -> Response:
@@ -147,3 +146,9 @@ class GraphQLOverHttp:
         if operation.kind is OperationType.SUBSCRIPTION and media_type != EVENTS:
             raise BadRequest(BY_EVENTS_ALONE)
         return operation
+
+
+def _refused(refusal: Refusal, media_type: str | None) -> Response:
+    plain = GRAPHQL if media_type == GRAPHQL else JSON
+    body = problem(refusal.code, refusal.message)
+    return whole.told(body, refusal.status, plain, refusal.headers)

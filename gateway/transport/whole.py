@@ -27,6 +27,6 @@ def told(
     return Response(encoded, status, {**NOT_STORED, **(headers or {})}, media_type)
 
 
-def unsound(body: dict[str, Any], media_type: str) -> Response:
+def unsound(body: dict[str, Any], media_type: str | None) -> Response:
     """A document that cannot be run: clients of the older media type expect 200 even so."""
     return told(body, 200, JSON) if media_type == JSON else told(body, 400, GRAPHQL)

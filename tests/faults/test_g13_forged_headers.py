@@ -1,10 +1,12 @@
 """G13: headers that are huge or broken end at the edge, and those that are forged count nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from starlette.datastructures import Headers
 
 from gateway.server import trusting
 from gateway.transport import intake
@@ -80,6 +82,33 @@ async def test_g13_what_is_forged_counts_nothing(stack: Stack, figure: Recorder)
     assert "server" not in forged.headers
     assert len(forged.headers["x-request-id"]) == len(plain.headers["x-request-id"])
     assert len(FORGED) == n("G13")
+
+
+async def test_g13_the_door_looks_at_none_of_the_forged(
+    tmp_path: Path, figure: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = set[str]()
+
+    def noted(name: str) -> Callable[..., Any]:
+        plain = getattr(Headers, name)
+
+        def look(self: Headers, key: str, *more: Any) -> Any:
+            looked.add(key.lower())
+            return plain(self, key, *more)
+
+        return look
+
+    for name in ("get", "getlist", "__getitem__", "__contains__"):
+        monkeypatch.setattr(Headers, name, noted(name))
+    door = Door(tmp_path)
+    async with door.client:
+        posted = await door.post({"query": ASK}, **FORGED)
+        got = await door.client.get("/graphql", params={"query": ASK}, headers=FORGED)
+
+    figure("G13", honoured=len(looked & set(map(str.lower, FORGED))), looked_at=len(looked))
+    assert (posted.status_code, got.status_code) == (200, 200)
+    assert "authorization" in looked
+    assert looked.isdisjoint(map(str.lower, FORGED))
 
 
 async def hosts(home: Path, **config: Any) -> set[str]:
