@@ -16,7 +16,7 @@ from services.storage import db
 from services.storage.db import Pool
 from tests.contract.side import given
 from tests.fakes.tenant import TEACHER, course_id
-from tests.figures import is_full
+from tests.figures import Recorder, is_full
 from tests.integration.plans import read_by
 from tests.integration.progress.campus import Campus
 
@@ -95,12 +95,13 @@ async def enrol(campus: Campus, changes: dict[int, Role | None]) -> None:
 @pytest.mark.parametrize("generic", [False, True], ids=["planned each time", "planned once"])
 @pytest.mark.parametrize("after", [0, MIDDLE, CROWD[-FIRST]])
 async def test_a_page_reads_what_it_holds_wherever_it_is(
-    pool: Pool, after: int, generic: bool
+    pool: Pool, after: int, generic: bool, figure: Recorder
 ) -> None:
     asked = (TENANT, [COURSE], after, FIRST + 1)
     async with db.transaction(pool) as connection:
         found = await read_by(connection, LEARNERS, *asked, generic=generic)
 
+    figure("roster", learners=MANY, after=after, rows_read=found.rows, pages_read=found.pages)
     # Each learner takes two courses, and has a name.
     assert found.rows <= 3 * (FIRST + 1)
     assert found.pages <= 6 * (FIRST + 1)
@@ -115,10 +116,11 @@ async def test_a_page_reads_what_it_holds_fails_without_a_look_at_each_name(pool
 
 
 @pytest.mark.usefixtures("filled")
-async def test_a_roster_is_counted_in_its_index(pool: Pool) -> None:
+async def test_a_roster_is_counted_in_its_index(pool: Pool, figure: Recorder) -> None:
     async with db.transaction(pool) as connection:
         found = await read_by(connection, HOW_MANY, TENANT, [COURSE])
 
+    figure("roster", counted=found.rows, pages_read=found.pages)
     assert found.rows == MANY
     assert found.pages < MANY / 100
 
