@@ -50,7 +50,15 @@ class System:
     def processes(self, module: str) -> list[psutil.Process]:
         """Those that run `python -m MODULE`."""
         children = psutil.Process(self.at.pid).children(recursive=True)
-        return [child for child in children if module in child.cmdline()]
+        return [child for child in children if module in _words(child)]
+
+
+def _words(process: psutil.Process) -> list[str]:
+    """Of its command; none of one that has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 @contextmanager
