@@ -1,15 +1,14 @@
 """Puts the gateway together: the only place that knows which sources stand behind the ports."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from flags.client import Flags
@@ -18,13 +17,20 @@ from gateway.attempts.sides import AttemptSides
 from gateway.execution.engine import Engine
 from gateway.freshness.writes import RedisWrites
 from gateway.health import Health
-from gateway.identity.issuer import DemoIssuer
-from gateway.identity.token import Tokens
+from gateway.identity.setup import Identities, identities_of
 from gateway.lessons import CoursesOfLessons
 from gateway.operation.document import Documents
+from gateway.operation.setup import rules_of, texts_of
+from gateway.operation.texts import Texts
 from gateway.realtime.hub import Hub
 from gateway.sides import Sides
+from gateway.transport.cookies import Cookie, WithSessions
+from gateway.transport.cors import cross_origin
+from gateway.transport.crowd import Crowd
+from gateway.transport.headers import Stamped
 from gateway.transport.http import GraphQLOverHttp
+from gateway.transport.origin import origins_of
+from gateway.transport.sign_in import SignIn
 from gateway.transport.websocket import GraphQLOverWebSocket
 from legacy.assessment import LegacyAssessments
 from legacy.attempts import LegacyAttempts
@@ -46,6 +52,7 @@ from services.kit.clock import Clock, SystemClock
 from services.kit.consistency import Consistency
 from services.kit.http import Transport
 from services.kit.settings import Profile, Settings, url_of
+from services.kit.signing import Signer
 from services.kit.transport import HttpTransport
 from services.live_class.client import ServiceLiveClasses
 from services.progress.client.assessments import ServiceAssessments
@@ -69,8 +76,10 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     clock, health = SystemClock(), Health()
     redis = Redis.from_url(redis_url, socket_connect_timeout=1.0)
     hub, flags = Hub(redis), Flags(settings.home)
+    texts = texts_of(settings, clock, redis)
+    known = identities_of(settings, redis, hub, clock)
     to_legacy = HttpTransport(settings.legacy_connections)
-    to_services = HttpTransport(settings.service_connections)
+    to_services = HttpTransport(settings.service_connections, signer=Signer.of(settings, "gateway"))
     monolith = _monolith(settings, to_legacy, clock)
     sides = _sides(settings, monolith, to_services, redis, hub, flags, clock)
 
@@ -78,7 +87,8 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
             running = [
-                tasks.create_task(work, name="gateway") for work in (hub.run(), flags.watch())
+                tasks.create_task(work, name="gateway")
+                for work in (hub.run(), flags.watch(), texts.watch(), *known.watches())
             ]
             yield
             for task in running:
@@ -86,10 +96,17 @@ def build(settings: Settings, redis_url: str) -> Gateway:
         await monolith.close()
         await to_legacy.close()
         await to_services.close()
+        await known.to_issuer.close()
         await redis.aclose()
 
-    routes = [*_doors(settings, clock, sides), *health.routes()]
-    return Gateway(Starlette(routes=routes, lifespan=lifespan), health)
+    cookie = Cookie(is_secure=settings.profile is Profile.PRODUCTION)
+    consistency = _consistency(settings)
+    doors = _doors(settings, clock, sides, texts, known, consistency)
+    sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie)
+    routes = [*doors, *sign_in.routes(), *health.routes()]
+    with_sessions = Middleware(WithSessions, known.sessions, cookie, consistency)
+    around = [Middleware(Stamped), *cross_origin(origins_of(settings.origins)), with_sessions]
+    return Gateway(Starlette(routes=routes, middleware=around, lifespan=lifespan), health)
 
 
 def _sides(
@@ -118,7 +135,9 @@ def _sides(
     )
 
 
-def _engine(settings: Settings, clock: Clock, sides: Sides, consistency: Consistency) -> Engine:
+def _engine(
+    settings: Settings, clock: Clock, sides: Sides, consistency: Consistency, texts: Texts
+) -> Engine:
     schema = core_schema()
     budget_s = settings.request_budget_ms / 1000
 
@@ -126,7 +145,7 @@ def _engine(settings: Settings, clock: Clock, sides: Sides, consistency: Consist
         sources = sides.sources_for(viewer)
         return context_for(viewer, clock, budget_s, sources, consistency, received_s, sight)
 
-    return Engine(schema, Documents(schema), context)
+    return Engine(schema, Documents(schema, rules_of(settings)), context, texts)
 
 
 def _consistency(settings: Settings) -> Consistency:
@@ -135,26 +154,33 @@ def _consistency(settings: Settings) -> Consistency:
     return Consistency.of_home(settings.home)
 
 
-def _doors(settings: Settings, clock: Clock, sides: Sides) -> list[BaseRoute]:
-    consistency = _consistency(settings)
-    engine = _engine(settings, clock, sides, consistency)
-    tokens = Tokens(_jwks(settings), settings.token_issuer, settings.token_audience)
+def _doors(
+    settings: Settings,
+    clock: Clock,
+    sides: Sides,
+    texts: Texts,
+    known: Identities,
+    consistency: Consistency,
+) -> list[BaseRoute]:
+    engine = _engine(settings, clock, sides, consistency, texts)
     is_development = settings.profile is Profile.DEVELOPMENT
+    crowd = Crowd()
     http = GraphQLOverHttp(
-        engine, tokens, consistency, clock, settings.trace_percent, is_development
+        engine,
+        known.tokens,
+        consistency,
+        clock,
+        settings.trace_percent,
+        offers_graphiql=is_development,
+        crowd=crowd,
+        tells_stages=is_development,
     )
-    websocket = GraphQLOverWebSocket(engine, tokens, consistency, clock)
+    origins = origins_of(settings.origins)
+    websocket = GraphQLOverWebSocket(engine, known.tokens, consistency, clock, origins, crowd=crowd)
     return [
         Route("/graphql", http.__call__, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", websocket.__call__),
     ]
-
-
-def _jwks(settings: Settings) -> dict[str, object]:
-    if settings.jwks_file:
-        keys: dict[str, object] = json.loads(Path(settings.jwks_file).read_text())
-        return keys
-    return DemoIssuer(settings.home, settings.token_issuer, settings.token_audience).jwks()
 
 
 def _monolith(settings: Settings, transport: Transport, clock: Clock) -> LegacyClient:

@@ -42,9 +42,12 @@ def _with_code(error: GraphQLError) -> GraphQLFormattedError:
 
 def payload(result: ExecutionResult, request_id: str) -> dict[str, Any]:
     """A result as clients get it."""
-    if not result.errors:
-        return {"data": result.data}
-    return {"errors": shown(result.errors, request_id), "data": result.data}
+    told: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        told = {"errors": shown(result.errors, request_id), **told}
+    if result.extensions:
+        told["extensions"] = result.extensions
+    return told
 
 
 def shown(errors: list[GraphQLError], request_id: str) -> list[GraphQLFormattedError]:

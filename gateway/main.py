@@ -4,6 +4,7 @@ import os
 import sys
 
 from gateway.build import build
+from gateway.heap import settle
 from gateway.server import serve
 from services.kit.log import start_logging
 from services.kit.settings import BadSetting, Settings
@@ -21,7 +22,11 @@ def main() -> None:
     start_logging(settings.log_level)
     stop_telemetry = start_telemetry("gateway", os.environ)
     try:
-        serve(build(settings, os.environ.get("REDIS_URL", REDIS_URL)), settings)
+        gateway = build(settings, os.environ.get("REDIS_URL", REDIS_URL))
+        settle()
+        serve(gateway, settings)
+    except BadSetting as wrong:
+        sys.exit(f"banyan: {wrong}")
     finally:
         stop_telemetry()
 

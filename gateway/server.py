@@ -1,10 +1,13 @@
 """One gateway process: its socket is shared with the others, and it drains before it ends."""
 
 import socket
+from typing import Any
 
 import uvicorn
 
 from gateway.build import Gateway
+from gateway.transport import messages
+from gateway.transport.connection import HttpConnection, SocketConnection
 from services.kit.settings import Settings
 
 
@@ -32,10 +35,21 @@ def serve(gateway: Gateway, settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        ws="websockets-sansio",
+        **trusting(settings),
+        http=HttpConnection,
+        ws=SocketConnection,
+        ws_max_size=messages.MOST_BYTES,
         timeout_graceful_shutdown=max(1, round(settings.drain_s)),
     )
     Server(config, gateway).run([_shared_socket(settings.host, settings.port)])
+
+
+def trusting(settings: Settings) -> dict[str, Any]:
+    """uvicorn's own default believes what any process of this machine says of addresses."""
+    return {
+        "proxy_headers": bool(settings.proxies),
+        "forwarded_allow_ips": settings.proxies,
+    }
 
 
 def _shared_socket(host: str, port: int) -> socket.socket:

@@ -11,7 +11,11 @@ from resolvers.context import Context
 from resolvers.guards import Guard, judge
 from schema.answering import Changes, Does, SubscribedField, error_of
 from schema.binding import argument, field_of, given_of, parameters
+from schema.directives import weighs
 from services.contracts.errors import Refused, UpstreamError
+
+COMMAND = 10
+"""What a command weighs: it is a transaction on the other side, and is never shared."""
 
 
 def command(
@@ -23,7 +27,8 @@ def command(
         given = words_of(input)
         return await _do(info.context, does, guards, given[by], given)
 
-    return field_of(resolve, [argument("input", takes)], tuple(guards), says)
+    args = [argument("input", takes)]
+    return field_of(resolve, args, tuple(guards), says, costs=[weighs(COMMAND)])
 
 
 def subscribed(
@@ -36,7 +41,8 @@ def subscribed(
 ) -> Any:
     """A subscription: `changes(ctx, id, **args)` gives items, for the id in the argument `by`.
 
-    `guards` judge the id when it begins, `reveals` each item; a refusal is an error, and the end.
+    `guards` judge the id before anything is read and again at each item, `reveals` the item
+    itself; a refusal is an error, and the end.
     """
 
     async def resolve(root: Any, info: Info, **args: Any) -> AsyncIterator[Any]:
@@ -45,6 +51,7 @@ def subscribed(
         async with aclosing(changes(info.context, named, **given_of(rest))) as items:
             async for item in items:
                 _raise(item)
+                _raise(await _verdict_now(guards, info.context, named))
                 _raise(await _verdict_now(reveals, info.context, item))
                 yield item
 

@@ -8,6 +8,7 @@ from resolvers import assessment as answers
 from resolvers import attempt, guards
 from schema.attempt import Attempt, Score, Window
 from schema.binding import batched, of
+from schema.directives import about, weighs
 from schema.node import Node
 from schema.paging import Connection
 from services.contracts import assessment as words
@@ -30,7 +31,7 @@ class Item:
     id: strawberry.ID
     prompt: str
     kind: words.ItemKind
-    choices: list[Choice]
+    choices: list[Choice] = strawberry.field(directives=[about(5)])
     points: float
 
 
@@ -53,7 +54,7 @@ class Assessment(Node):
     attempts_allowed: int | None
     scoring_policy: words.ScoringPolicy
     weight: float = strawberry.field(description="Its share of the course's score, in percent.")
-    items: list[Item] | None = batched(answers.items, guards=[guards.enrolled])
+    items: list[Item] | None = batched(answers.items, guards=[guards.enrolled], costs=[about(20)])
     window: Window | None = batched(
         attempt.windows,
         guards=[guards.enrolled],
@@ -71,9 +72,11 @@ class Assessment(Node):
         attempt.submissions,
         guards=[guards.supervises],
         says="Everybody's attempts: for those who teach or supervise.",
+        costs=[weighs(5)],
     )
     submission_counts: list[SubmissionCount] | None = batched(
         attempt.submission_counts,
         guards=[guards.supervises],
         says="How many submissions there are of each state, with those that were only made ahead.",
+        costs=[weighs(5), about(8)],
     )

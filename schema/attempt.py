@@ -7,6 +7,7 @@ import strawberry
 
 from resolvers import attempt, guards
 from schema.binding import batched, of, told
+from schema.directives import about
 from schema.freshness import AsOf
 from schema.learner import Learner
 from schema.node import Node
@@ -88,11 +89,12 @@ class Attempt(Node):
     saved_at: datetime | None
     submitted_at: datetime | None
     window: Window | None
-    answers: list[Answer]
+    answers: list[Answer] = strawberry.field(directives=[about(20)])
     score: Score | None
     receipt: Receipt | None
     correct: list[Correct] | None = strawberry.field(
-        description="For staff; for the learner once nobody can still be working on it."
+        description="For staff; for the learner once nobody can still be working on it.",
+        directives=[about(20)],
     )
     preview: bool = strawberry.field(description="Of somebody who teaches: it never counts.")
     banked: bool = strawberry.field(description="Carried over from an earlier presentation.")

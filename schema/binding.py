@@ -12,6 +12,7 @@ from strawberry import Info
 from resolvers.context import Context
 from resolvers.guards import Guard
 from schema.answering import Answers, BatchField, Bound, PlainField, Tells, answer, reveal
+from schema.directives import Cost, ListSize, as_many_as
 
 C = TypeVar("C", bound=type)
 
@@ -30,14 +31,25 @@ def of(struct: type) -> Callable[[C], C]:
     return mark
 
 
-def batched(fn: Answers, *, guards: Sequence[Guard], says: str | None = None) -> Any:
-    """A field that needs the outside: answered once for all parents of a level."""
+def batched(
+    fn: Answers,
+    *,
+    guards: Sequence[Guard],
+    says: str | None = None,
+    costs: Sequence[Cost | ListSize] = (),
+) -> Any:
+    """A field that needs the outside: answered once for all parents of a level.
+
+    Where `fn` takes a `first`, the field is a connection with as many edges.
+    """
     field = BatchField(fn, tuple(guards))
+    args = parameters(fn)
+    pages = [as_many_as(arg.name, of=["edges"]) for arg in args if arg.name == "first"]
 
     async def resolve(root: Any, info: Info, **args: Any) -> Any:
         return await _load(info.context, field, root, args)
 
-    return field_of(resolve, parameters(fn), field, says)
+    return field_of(resolve, args, field, says, costs=[*costs, *pages])
 
 
 def told(fn: Tells, says: str | None = None) -> Any:
@@ -111,6 +123,7 @@ def field_of(
     says: str | None,
     *,
     is_subscription: bool = False,
+    costs: Sequence[Cost | ListSize] = (),
 ) -> Any:
     lead = [
         inspect.Parameter("root", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Any),
@@ -122,4 +135,5 @@ def field_of(
         metadata={METADATA: bound},
         description=says,
         is_subscription=is_subscription,
+        directives=costs,
     )

@@ -7,6 +7,7 @@ import strawberry
 from resolvers import assessment, course, guards, live_class, progress
 from schema.assessment import Assessment
 from schema.binding import batched, of
+from schema.directives import about, weighs
 from schema.errors import Refused
 from schema.learner import Learner
 from schema.lesson import Module
@@ -29,16 +30,23 @@ class LearnerProgress:
 class Course(Node):
     title: str
     code: str
-    outline: list[Module] | None = batched(course.outlines, guards=[guards.enrolled])
+    outline: list[Module] | None = batched(
+        course.outlines, guards=[guards.enrolled], costs=[about(10)]
+    )
     progress: Progress | None = batched(
         progress.of_courses, guards=[guards.enrolled], says="One's own progress."
     )
     assessments: Connection[Assessment] | None = batched(
         assessment.of_courses, guards=[guards.enrolled]
     )
-    live_classes: list[LiveClass] | None = batched(live_class.of_courses, guards=[guards.enrolled])
+    live_classes: list[LiveClass] | None = batched(
+        live_class.of_courses, guards=[guards.enrolled], costs=[about(10)]
+    )
     roster: Connection[LearnerProgress] | None = batched(
-        course.rosters, guards=[guards.teaches], says="Who takes the course: for its teachers."
+        course.rosters,
+        guards=[guards.teaches],
+        says="Who takes the course: for its teachers.",
+        costs=[weighs(5)],
     )
 
 

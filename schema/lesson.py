@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.binding import of
+from schema.directives import about
 from schema.node import Node
 from services.contracts import learning
 
@@ -22,4 +23,4 @@ class Lesson(Node):
 class Module:
     id: strawberry.ID
     title: str
-    lessons: list[Lesson]
+    lessons: list[Lesson] = strawberry.field(directives=[about(10)])

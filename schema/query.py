@@ -8,6 +8,7 @@ from schema.assessment import Assessment
 from schema.attempt import Attempt
 from schema.binding import batched, found
 from schema.course import Course
+from schema.directives import as_many_as
 from schema.live_class import LiveClass
 from schema.lookup import WAYS
 from schema.node import Node
@@ -19,7 +20,9 @@ from services.contracts.ids import Kind
 class Query:
     viewer: Viewer = batched(viewer.me, guards=[guards.signed_in])
     node: Node | None = found(lookup.NODE)
-    nodes: list[Node | None] = batched(lookup.nodes_of_roots, guards=[guards.signed_in])
+    nodes: list[Node | None] = batched(
+        lookup.nodes_of_roots, guards=[guards.signed_in], costs=[as_many_as("ids")]
+    )
     course: Course | None = found(WAYS[Kind.COURSE])
     assessment: Assessment | None = found(WAYS[Kind.ASSESSMENT])
     attempt: Attempt | None = found(WAYS[Kind.ATTEMPT])

@@ -5,6 +5,7 @@ import strawberry
 from resolvers import guards, viewer
 from schema.binding import batched, of
 from schema.course import Course
+from schema.directives import about
 from schema.live_class import LiveClass
 from schema.node import Node
 from schema.paging import Connection
@@ -21,4 +22,6 @@ class Viewer(Node):
     name: str | None = batched(viewer.names, guards=[guards.is_viewer])
     locale: str | None = batched(viewer.locales, guards=[guards.is_viewer])
     courses: Connection[Course] | None = batched(viewer.courses, guards=[guards.is_viewer])
-    agenda: list[LiveClass] | None = batched(viewer.agenda, guards=[guards.is_viewer])
+    agenda: list[LiveClass] | None = batched(
+        viewer.agenda, guards=[guards.is_viewer], costs=[about(20)]
+    )

@@ -12,6 +12,8 @@ pytest_plugins = ["tests.figures", "tests.system", "tests.oulad"]
 
 REQUEST_BUDGET_MS, UPSTREAM_BUDGET_MS = "20000", "10000"
 """Tests of what is answered do not fail because the machine is busy; budgets have their own."""
+COST_BUDGET = "1e12"
+"""Some tests ask for everything at once."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,6 +32,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             home,
             BANYAN_REQUEST_BUDGET_MS=REQUEST_BUDGET_MS,
             BANYAN_UPSTREAM_BUDGET_MS=UPSTREAM_BUDGET_MS,
+            BANYAN_COST_BUDGET=COST_BUDGET,
         ) as running:
             yield running
     finally:

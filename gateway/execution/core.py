@@ -1,8 +1,9 @@
 """Executes documents by graphql-core."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from inspect import isawaitable
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import (
     DocumentNode,
@@ -11,10 +12,18 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     create_source_event_stream,
-    execute,
+    experimental_execute_incrementally,
+)
+from graphql.execution import (
+    InitialIncrementalExecutionResult,
+    SubsequentIncrementalExecutionResult,
 )
 
 from resolvers.context import Context
+
+First = InitialIncrementalExecutionResult
+Later = SubsequentIncrementalExecutionResult
+Part: TypeAlias = ExecutionResult | First | Later
 
 
 async def run(
@@ -25,17 +34,49 @@ async def run(
     ctx: Context,
     root: Any = None,
 ) -> ExecutionResult:
-    """Data and errors of one operation; the context is closed behind it."""
+    """Data and errors of one operation, whole: what it defers too. Closes the context."""
     try:
-        result = execute(
+        result = experimental_execute_incrementally(
             schema,
             document,
             root_value=root,
             context_value=ctx,
             variable_values=dict(variables),
             operation_name=operation_name,
+            executor_class=Executor,
         )
-        return result if isinstance(result, ExecutionResult) else await result
+        whole = await result if isawaitable(result) else result
+        if not isinstance(whole, ExecutionResult):
+            raise TypeError("the plain executor gives nothing in parts")
+        return whole
+    finally:
+        await ctx.close()
+
+
+async def deliver(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: Mapping[str, Any],
+    operation_name: str | None,
+    ctx: Context,
+) -> AsyncGenerator[Part, None]:
+    """One operation: whole where nothing is deferred, else in parts. Closes the context."""
+    try:
+        result = experimental_execute_incrementally(
+            schema,
+            document,
+            context_value=ctx,
+            variable_values=dict(variables),
+            operation_name=operation_name,
+        )
+        delivered = await result if isawaitable(result) else result
+        if isinstance(delivered, ExecutionResult):
+            yield delivered
+            return
+        async with aclosing(delivered.subsequent_results) as rest:
+            yield delivered.initial_result
+            async for part in rest:
+                yield part
     finally:
         await ctx.close()
 
@@ -46,7 +87,7 @@ async def stream(
     variables: Mapping[str, Any],
     operation_name: str | None,
     context: Callable[[], Context],
-) -> AsyncIterator[ExecutionResult]:
+) -> AsyncGenerator[ExecutionResult, None]:
     """A result for each event of a subscription; an error of its source is the last."""
     executor = Executor.build(
         schema,
@@ -70,3 +111,6 @@ async def stream(
         yield ExecutionResult(None, [refused])
     except Exception as unforeseen:
         yield ExecutionResult(None, [GraphQLError("", path=[], original_error=unforeseen)])
+    finally:
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()

@@ -1,16 +1,23 @@
 """Runs what is asked, whichever transport it came by."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
 
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType
 
 from gateway.execution import core
 from gateway.operation.ask import Ask
-from gateway.operation.document import Documents, operation_of
+from gateway.operation.document import Documents
+from gateway.operation.limits import Excess
+from gateway.operation.persisted import Persisted
+from gateway.operation.plan import Planned
+from gateway.operation.refusal import Code
+from gateway.operation.texts import Texts
 from resolvers.context import Context
 from resolvers.sight import Sight
 from services.contracts.viewer import Viewer
+from services.kit.clock import SystemClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,7 @@ class Operation:
     document: DocumentNode
     kind: OperationType
     ask: Ask
+    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +40,63 @@ class Engine:
     schema: GraphQLSchema
     documents: Documents
     context_for: Callable[[Viewer | None, float | None, Sight], Context]
+    texts: Texts = field(default_factory=lambda: Texts(Persisted(SystemClock())))
 
-    def read(self, ask: Ask) -> Operation:
-        """Raises BadDocument."""
-        document = self.documents.read(ask.query)
-        kind = operation_of(document, ask.operation_name).operation
-        return Operation(document, kind, ask)
+    async def read(self, ask: Ask, viewer: Viewer | None) -> Operation:
+        """What the viewer may run; raises BadDocument."""
+        asked = await self.texts.of(ask)
+        document = self.documents.read(asked.text, asked.hash)
+        operation = document.operation(ask.operation_name)
+        cost = self._cost(operation, ask, viewer, document.hash)
+        # Nobody fills the store of all without saying who they are.
+        if viewer is not None:
+            await self.texts.keep(asked)
+        return Operation(document.node, operation.kind, ask, cost)
+
+    def _cost(self, operation: Planned, ask: Ask, viewer: Viewer | None, document: str) -> float:
+        variables = self.documents.variables(operation, ask.variables)
+        rules = self.documents.rules
+        cost = operation.cost.of(variables) if operation.cost else 0.0
+        budget = rules.limits.budget_of(viewer)
+        if cost > budget:
+            rules.judge(Excess(Code.MAX_COST, cost, budget), document)
+        return cost
 
     async def run(
         self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
     ) -> ExecutionResult:
         """`received_s`: when the door received it, on the clock's monotonic scale."""
-        return await core.run(
+        result = await core.run(
             self.schema,
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
             self.context_for(viewer, received_s, sight),
         )
+        if self.documents.rules.tells_cost:
+            result.extensions = {"cost": operation.cost}
+        return result
+
+    async def deliver(
+        self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
+    ) -> AsyncGenerator[core.Part, None]:
+        """As `run`, in parts where the operation defers some; all have the one budget of time."""
+        given = core.deliver(
+            self.schema,
+            operation.document,
+            operation.ask.variables or {},
+            operation.ask.operation_name,
+            self.context_for(viewer, received_s, sight),
+        )
+        async with aclosing(given) as parts:
+            async for part in parts:
+                if self.documents.rules.tells_cost and not isinstance(part, core.Later):
+                    part.extensions = {"cost": operation.cost}
+                yield part
 
     def stream(
         self, operation: Operation, viewer: Viewer | None, sight: Sight
-    ) -> AsyncIterator[ExecutionResult]:
+    ) -> AsyncGenerator[ExecutionResult, None]:
         """A result an event; each is executed with a context, and so a deadline, of its own."""
         return core.stream(
             self.schema,

@@ -1,61 +1,130 @@
-"""Documents: parsed and validated once, kept by their text."""
+"""Documents: parsed, measured and validated once, and kept by their hash."""
 
 from collections import OrderedDict
+from typing import Any
 
 from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
-    OperationDefinitionNode,
-    get_operation_ast,
+    GraphQLSyntaxError,
+    get_variable_values,
     parse,
     validate,
 )
 
-MOST_TOKENS = 1_000
+from gateway.operation.ask import digest
+from gateway.operation.errors import UNFIT_DOCUMENT, UNFIT_VARIABLES, syntax_error, unfit
+from gateway.operation.limits import Excess, excesses
+from gateway.operation.measure import Measure, measure
+from gateway.operation.plan import Document, Planned, planned
+from gateway.operation.price import prices
+from gateway.operation.refusal import BadDocument, Code, refused
+from gateway.operation.repeats import repeats
+from gateway.operation.rules import Rules
+
 MOST_ERRORS = 5
-
-
-class BadDocument(Exception):
-    """The document cannot be run; `errors` say why."""
-
-    def __init__(self, errors: list[GraphQLError]) -> None:
-        super().__init__(errors[0].message)
-        self.errors = errors
+MOST_TOKENS = 20_000
+"""Of all documents kept, some 200 dashboards: a full collection goes through them all at once."""
+MOST_REFUSED = 500
 
 
 class Documents:
-    """Keeps the `most` documents used last."""
+    """Keeps those used last, of up to `most_tokens` together; and why others were refused."""
 
-    def __init__(self, schema: GraphQLSchema, most: int = 1_000) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, rules: Rules | None = None, most_tokens: int = MOST_TOKENS
+    ) -> None:
+        self.rules = rules or Rules()
         self._schema = schema
-        self._most = most
-        self._kept: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._prices = prices(schema)
+        self._most_tokens = most_tokens
+        self._tokens = 0
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._refused: OrderedDict[str, list[GraphQLError]] = OrderedDict()
 
-    def read(self, text: str) -> DocumentNode:
-        """Raises BadDocument."""
-        document = self._kept.get(text)
+    def read(self, text: str, hash_: str | None = None) -> Document:
+        """Raises BadDocument; `hash_` is the text's, where it is known already."""
+        if len(text) > self.rules.limits.length:
+            raise refused(Code.MAX_LENGTH, "The document is too long.")
+        key = hash_ or digest(text)
+        document = self._kept.get(key)
         if document is None:
-            document = self._kept[text] = self._validated(text)
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(text)
+            return self._keep(self._judged(text, key))
+        self._kept.move_to_end(key)
         return document
 
-    def _validated(self, text: str) -> DocumentNode:
+    def variables(self, operation: Planned, given: dict[str, Any] | None) -> dict[str, Any]:
+        """As the operation takes them; raises BadDocument."""
+        definitions = operation.node.variable_definitions
+        if not definitions:
+            return {}
+        is_open = self.rules.is_open
+        read = get_variable_values(
+            self._schema, definitions, given or {}, MOST_ERRORS, hide_suggestions=not is_open
+        )
+        if isinstance(read, list):
+            raise unfit(read, None if is_open else UNFIT_VARIABLES)
+        return read.coerced
+
+    def _keep(self, document: Document) -> Document:
+        self._kept[document.hash] = document
+        self._tokens += document.tokens
+        while self._tokens > self._most_tokens:
+            _, oldest = self._kept.popitem(last=False)
+            self._tokens -= oldest.tokens
+        return document
+
+    def _judged(self, text: str, key: str) -> Document:
+        if key in self._refused:
+            raise BadDocument(self._refused[key])
         try:
-            document = parse(text, max_tokens=MOST_TOKENS)
-        except GraphQLError as wrong:
-            raise BadDocument([wrong]) from wrong
-        errors = validate(self._schema, document, max_errors=MOST_ERRORS)
+            return self._read(text, key)
+        except BadDocument as bad:
+            self._refused[key] = bad.errors
+            if len(self._refused) > MOST_REFUSED:
+                self._refused.popitem(last=False)
+            raise
+
+    def _read(self, text: str, key: str) -> Document:
+        node = self._parsed(text)
+        try:
+            is_bounded = self._measured(node, key)
+            self._validate(node)
+            plans = planned(self._schema, self._prices, node, is_bounded=is_bounded)
+        except RecursionError as deep:
+            raise refused(Code.MAX_DEPTH, "The document is nested too deeply.") from deep
+        return Document(node, key, plans)
+
+    def _parsed(self, text: str) -> DocumentNode:
+        rules = self.rules
+        try:
+            # Places in the text are two thirds of what a document takes.
+            return parse(text, max_tokens=rules.limits.tokens, no_location=not rules.is_open)
+        except GraphQLSyntaxError as wrong:
+            raise syntax_error(wrong) from None
+
+    def _measured(self, node: DocumentNode, key: str) -> bool:
+        """Whether all is within what its work may grow to."""
+        measured = measure(node)
+        if measured.introspects and not self.rules.is_open:
+            raise refused(Code.INTROSPECTION_OFF, "Introspection is off.")
+        for excess in excesses(measured, self.rules.limits):
+            self.rules.judge(excess, key)
+        if not _is_bounded(measured, self.rules):
+            return False
+        compared, most = repeats(node), self.rules.limits.repeats
+        if compared > most:
+            self.rules.judge(Excess(Code.MAX_REPEATS, compared, most), key)
+        return True
+
+    def _validate(self, node: DocumentNode) -> None:
+        is_open = self.rules.is_open
+        most = MOST_ERRORS if is_open else 1
+        errors = validate(self._schema, node, max_errors=most, hide_suggestions=not is_open)
         if errors:
-            raise BadDocument(errors)
-        return document
+            raise unfit(errors, None) if is_open else unfit(errors[:1], UNFIT_DOCUMENT)
 
 
-def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    """The one operation to run; raises BadDocument where that is not clear."""
-    operation = get_operation_ast(document, name)
-    if operation is None:
-        raise BadDocument([GraphQLError("Name one operation of the document.")])
-    return operation
+def _is_bounded(measured: Measure, rules: Rules) -> bool:
+    return measured.selections <= rules.limits.selections

@@ -8,20 +8,24 @@ import httpx
 from services.contracts.errors import UpstreamTimeout, UpstreamUnreachable
 from services.kit.deadline import Deadline
 from services.kit.http import Call, Reply
+from services.kit.signing import Signer
 
 
 class ShortTransport:
-    def __init__(self) -> None:
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
         self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False)
 
     async def send(self, call: Call, deadline: Deadline) -> Reply:
         """Raises UpstreamTimeout or UpstreamUnreachable."""
         try:
             async with deadline.guard():
+                body = call.body or b""
+                signed = self._signer.header(call.method, call.url, call.headers, body)
                 response = await self._client.request(
                     call.method,
                     call.url,
-                    headers=dict(call.headers),
+                    headers={**call.headers, **signed},
                     content=call.body,
                     timeout=deadline.left_s(),
                 )

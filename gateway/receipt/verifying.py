@@ -22,6 +22,7 @@ from services.kit.home import Running
 from services.kit.http import Transport
 from services.kit.ports import port_of
 from services.kit.settings import Settings
+from services.kit.signing import Signer
 
 WITHIN_S = 10.0
 
@@ -35,7 +36,7 @@ class Finding:
 
 
 async def verified(settings: Settings, at: Running, attempt: GlobalId, hash_: str) -> Finding:
-    transport = ShortTransport()
+    transport = ShortTransport(Signer.of(settings, "gateway"))
     try:
         if attempt.side is Side.SERVICE:
             return await _by_the_log(settings, at, transport, attempt, hash_)

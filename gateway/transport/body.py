@@ -1,63 +1,116 @@
-"""Reads what is asked out of an HTTP request, strictly."""
+"""Reads what is asked out of an HTTP request, strictly and within bounds."""
 
-from typing import Any, TypeVar
+import asyncio
+from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from gateway.operation.ask import Ask
+from gateway.transport.bad_request import BadRequest, Refusal
+from gateway.transport.media import charset, media_type
+from gateway.transport.strict import BadJson, decoded
 
-T = TypeVar("T")
 MOST_BYTES = 100_000
+WITHIN_S = 10.0
+"""From first to last byte of a body, however they are spread."""
+MOST_QUERY_BYTES = 16_000
+MOST_PARAMETERS = 20
+IN_JSON = ("variables", "extensions")
+PARAMETERS = {"query", "operationName", "documentId", *IN_JSON}
 
-
-class BadRequest(Exception):
-    """The request cannot be read; `status`, `code` and the message are for the client."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
+NOT_JSON = Refusal(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8.")
+PACKED = Refusal(
+    415, "UNSUPPORTED_MEDIA_TYPE", "Send it unpacked.", {"accept-encoding": "identity"}
+)
+TOO_LARGE = Refusal(413, "TOO_LARGE", f"A request has at most {MOST_BYTES} bytes.")
+TOO_LONG = Refusal(414, "TOO_LONG", "The address is too long: send a POST.")
+TOO_SLOW = Refusal(
+    408, "REQUEST_TIMEOUT", "The request did not arrive in time.", {"connection": "close"}
+)
+CUT_OFF = Refusal(400, "BAD_REQUEST", "The request ended too soon.")
+BATCH = Refusal(400, "BATCH_REFUSED", "Send one operation a request.")
+OTHER_METHOD = Refusal(
+    405, "METHOD_NOT_ALLOWED", "Send a POST, or a query by GET.", {"allow": "GET, POST"}
+)
 
 
 async def read(request: Request) -> Ask:
     """Raises BadRequest."""
-    return _from_query(request) if request.method == "GET" else await _from_body(request)
+    if request.method == "GET":
+        return _from_query(request.scope["query_string"])
+    if request.method != "POST":
+        raise BadRequest(OTHER_METHOD)
+    _check_head(request)
+    return _asked(_json(await _whole(request)))
 
 
-def _from_query(request: Request) -> Ask:
-    params: dict[str, Any] = dict(request.query_params)
-    for name in ("variables", "extensions"):
-        if name in params:
-            params[name] = _decoded(params[name].encode(), dict)
-    return _converted(params)
+def _check_head(request: Request) -> None:
+    """What can be said before a byte of the body was read."""
+    headers = request.headers
+    if media_type(headers) != "application/json" or charset(headers) not in ("utf-8", "utf8", ""):
+        raise BadRequest(NOT_JSON)
+    if headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
+        raise BadRequest(PACKED)
+    if int(headers.get("content-length", "0")) > MOST_BYTES:
+        raise BadRequest(TOO_LARGE)
 
 
-async def _from_body(request: Request) -> Ask:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise BadRequest(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json.")
-    return _decoded(await _bounded(request), Ask)
-
-
-async def _bounded(request: Request) -> bytes:
+async def _whole(request: Request) -> bytes:
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise BadRequest(413, "TOO_LARGE", f"A request has at most {MOST_BYTES} bytes.")
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            async for part in request.stream():
+                body += part
+                if len(body) > MOST_BYTES:
+                    raise BadRequest(TOO_LARGE)
+    except TimeoutError as slow:
+        raise BadRequest(TOO_SLOW) from slow
+    except ClientDisconnect as gone:
+        raise BadRequest(CUT_OFF) from gone
     return bytes(body)
 
 
-def _decoded(text: bytes, form: type[T]) -> T:
-    try:
-        return msgspec.json.decode(text, type=form)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as wrong:
-        raise BadRequest(400, "BAD_REQUEST", "This is not a GraphQL request in JSON.") from wrong
+def _from_query(text: bytes) -> Ask:
+    if len(text) > MOST_QUERY_BYTES:
+        raise BadRequest(TOO_LONG)
+    params: dict[str, Any] = {}
+    for name, value in _pairs(text):
+        if name in params:
+            raise _bad(f"`{name}` stands twice in the address.")
+        if name in PARAMETERS and value:
+            params[name] = _json(value.encode()) if name in IN_JSON else value
+    return _asked(params)
 
 
-def _converted(params: dict[str, Any]) -> Ask:
+def _pairs(text: bytes) -> list[tuple[str, str]]:
     try:
-        return msgspec.convert(params, Ask)
+        return parse_qsl(
+            text.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_PARAMETERS,
+        )
+    except ValueError as wrong:
+        raise _bad("The address cannot be read.") from wrong
+
+
+def _json(text: bytes) -> Any:
+    try:
+        return decoded(text)
+    except BadJson as bad:
+        raise _bad(str(bad)) from bad
+
+
+def _asked(said: Any) -> Ask:
+    if isinstance(said, list):
+        raise BadRequest(BATCH)
+    try:
+        return msgspec.convert(said, Ask)
     except msgspec.ValidationError as wrong:
-        raise BadRequest(400, "BAD_REQUEST", "`query` is missing.") from wrong
+        raise _bad(f"Not a GraphQL request: {wrong}.") from wrong
+
+
+def _bad(message: str) -> BadRequest:
+    return BadRequest(Refusal(400, "BAD_REQUEST", message))

@@ -1,40 +1,52 @@
 """GraphQL over HTTP: one operation a request, by POST or, for queries, by GET."""
 
-import secrets
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-import msgspec
 from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.errors import payload, problem, shown
+from gateway.errors import problem, shown
 from gateway.execution.engine import Engine, Operation
 from gateway.identity.token import BadToken, Tokens
 from gateway.operation.ask import Ask
-from gateway.operation.document import BadDocument
-from gateway.transport import graphiql
-from gateway.transport.body import BadRequest, read
+from gateway.operation.refusal import BadDocument
+from gateway.transport import graphiql, multipart, sse, whole
+from gateway.transport.bad_request import BadRequest, Refusal
+from gateway.transport.badge import Badge
+from gateway.transport.body import read
+from gateway.transport.cookies import identity_of
+from gateway.transport.crowd import Crowd
+from gateway.transport.csrf import FORGEABLE, is_forgeable
+from gateway.transport.headers import REQUEST_ID, SERVER_TIMING, new_request_id
+from gateway.transport.negotiate import EVENTS, GRAPHQL, JSON, MULTIPART, chosen
+from gateway.transport.results import Run
+from gateway.transport.stages import Stages
 from resolvers.sight import Sight
-from services.contracts.viewer import Viewer
 from services.kit import consistency
 from services.kit.clock import Clock
 from services.kit.consistency import BadToken as BadConsistency
 from services.kit.consistency import Consistency
+from services.kit.log import Log
 from services.kit.telemetry import received, server_span
 
-JSON = "application/json"
-GRAPHQL = "application/graphql-response+json"
+log = Log("door")
+IN_PARTS = {EVENTS: sse.answer, MULTIPART: multipart.answer}
 MOST_UPLOAD_S = 1.0
 """So much of a body's coming counts as waiting for us: whoever trickles theirs wins no time."""
-# Of each an exception is made where it is raised: one that is kept gathers what raised it.
-BAD_CONSISTENCY = (
-    400,
-    "BAD_REQUEST",
-    "Banyan-Consistency has no token of this platform: leave it out.",
+BAD_CONSISTENCY = Refusal(
+    400, "BAD_REQUEST", "Banyan-Consistency has no token of this platform: leave it out."
 )
-UNAUTHORIZED = (401, "UNAUTHENTICATED", "The bearer token is not valid.")
+BY_POST_ALONE = Refusal(
+    405, "METHOD_NOT_ALLOWED", "GET is for queries: send a POST.", {"allow": "POST"}
+)
+BY_EVENTS_ALONE = Refusal(400, "BAD_REQUEST", "Subscriptions go by socket or as events.")
+NOT_ACCEPTABLE = Refusal(406, "NOT_ACCEPTABLE", "Accept application/json.")
+TOO_MANY_STREAMS = Refusal(429, "TOO_MANY_STREAMS", "You hold too many streams and sockets open.")
+UNAUTHORIZED = Refusal(
+    401, "UNAUTHENTICATED", "The bearer token is not valid.", {"www-authenticate": "Bearer"}
+)
+UNFORESEEN = Refusal(500, "INTERNAL", "Something went wrong.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +57,77 @@ class GraphQLOverHttp:
     clock: Clock
     trace_percent: float
     offers_graphiql: bool
+    crowd: Crowd = field(default_factory=Crowd)
+    tells_stages: bool = False
 
     async def __call__(self, request: Request) -> Response:
-        received_s = self.clock.monotonic_s()
         if self.offers_graphiql and graphiql.is_wanted(request):
             return graphiql.page()
-        request_id = secrets.token_hex(8)
+        stages = Stages(self.clock, tells_each=self.tells_stages)
+        request_id = new_request_id()
         trace = received(request.headers.get("traceparent"), self.trace_percent)
         with server_span(f"{request.method} /graphql", trace):
-            response = await self._answer(request, request_id, received_s)
-        response.headers["x-request-id"] = request_id
+            response = await self._masked(request, request_id, stages)
+        response.headers[REQUEST_ID] = request_id
+        response.headers[SERVER_TIMING] = stages.header
         return response
 
-    async def _answer(self, request: Request, request_id: str, received_s: float) -> Response:
-        media_type = GRAPHQL if GRAPHQL in request.headers.get("accept", "") else JSON
+    async def _masked(self, request: Request, request_id: str, stages: Stages) -> Response:
+        media_type = chosen(request.headers.get("accept"))
         try:
-            viewer, sight = self._viewer(request), self._sight(request)
-            operation = self._operation(request, await read(request))
-            received_s = max(received_s, self.clock.monotonic_s() - MOST_UPLOAD_S)
-        except BadRequest as bad:
-            return _json(problem(bad.code, str(bad)), bad.status, media_type)
+            run = await self._read(request, media_type, request_id, stages)
+            return await self._write(run, media_type or JSON, request, stages)
         except BadDocument as bad:
-            status = 400 if media_type == GRAPHQL else 200
-            return _json({"errors": shown(bad.errors, request_id)}, status, media_type)
-        result = await self.engine.run(operation, viewer, received_s, sight)
-        response = _json(payload(result, request_id), 200, media_type)
-        if sight.now:
-            response.headers[consistency.HEADER] = self.consistency.token(sight.now)
+            body = {"errors": shown(bad.errors, request_id)}
+            return sse.refuse(body) if media_type == EVENTS else whole.unsound(body, media_type)
+        except BadRequest as bad:
+            return _refused(bad.refusal, media_type)
+        except Exception as unforeseen:
+            log.error("request.failed", unforeseen, request=request_id)
+            return _refused(UNFORESEEN, media_type)
+
+    async def _read(
+        self, request: Request, media_type: str | None, request_id: str, stages: Stages
+    ) -> Run:
+        """Raises BadRequest or BadDocument."""
+        if media_type is None:
+            raise BadRequest(NOT_ACCEPTABLE)
+        if is_forgeable(request):
+            raise BadRequest(FORGEABLE)
+        badge, sight = self._badge(request), self._sight(request)
+        ask = await read(request)
+        received_s = max(stages.begun_s, self.clock.monotonic_s() - MOST_UPLOAD_S)
+        stages.end("read")
+        operation = await self._operation(request, ask, badge, media_type)
+        stages.end("document")
+        return Run(self.engine, operation, badge, received_s, sight, request_id)
+
+    async def _write(self, run: Run, media_type: str, request: Request, stages: Stages) -> Response:
+        if run.is_subscription:
+            return self._stream(run, request)
+        if media_type in IN_PARTS:
+            return IN_PARTS[media_type](run)
+        response = await whole.answer(run, media_type)
+        stages.end("execute")
+        if run.sight.now:
+            response.headers[consistency.HEADER] = self.consistency.token(run.sight.now)
         return response
 
-    def _viewer(self, request: Request) -> Viewer | None:
+    def _stream(self, run: Run, request: Request) -> Response:
+        """A viewer holds so many open, sockets counted in."""
+        host = request.client.host if request.client else ""
+        owner = run.badge.viewer or host
+        if not self.crowd.known.take(owner):
+            raise BadRequest(TOO_MANY_STREAMS)
+        return sse.answer(run, ended=lambda: self.crowd.known.give(owner))
+
+    def _badge(self, request: Request) -> Badge:
+        badge = Badge(self.tokens, identity_of(request.scope))
         try:
-            return self.tokens.bearer(request.headers.get("authorization"))
+            badge.show(request.headers.get("authorization"))
         except BadToken as bad:
-            raise BadRequest(*UNAUTHORIZED) from bad
+            raise BadRequest(UNAUTHORIZED) from bad
+        return badge
 
     def _sight(self, request: Request) -> Sight:
         """Refused rather than ignored: whoever sends a token is promised something for it."""
@@ -86,16 +135,20 @@ class GraphQLOverHttp:
         try:
             return Sight(self.consistency.seen_of(",".join(said)) if said else None)
         except BadConsistency as bad:
-            raise BadRequest(*BAD_CONSISTENCY) from bad
+            raise BadRequest(BAD_CONSISTENCY) from bad
 
-    def _operation(self, request: Request, ask: Ask) -> Operation:
-        operation = self.engine.read(ask)
-        if request.method == "GET" and operation.kind is not OperationType.QUERY:
-            raise BadRequest(405, "METHOD_NOT_ALLOWED", "GET is for queries: send a POST.")
-        if operation.kind is OperationType.SUBSCRIPTION:
-            raise BadRequest(400, "BAD_REQUEST", "Subscriptions go over WebSocket.")
+    async def _operation(
+        self, request: Request, ask: Ask, badge: Badge, media_type: str
+    ) -> Operation:
+        operation = await self.engine.read(ask, badge.viewer)
+        if request.method == "GET" and operation.kind is OperationType.MUTATION:
+            raise BadRequest(BY_POST_ALONE)
+        if operation.kind is OperationType.SUBSCRIPTION and media_type != EVENTS:
+            raise BadRequest(BY_EVENTS_ALONE)
         return operation
 
 
-def _json(body: dict[str, Any], status: int, media_type: str) -> Response:
-    return Response(msgspec.json.encode(body), status, media_type=media_type)
+def _refused(refusal: Refusal, media_type: str | None) -> Response:
+    plain = GRAPHQL if media_type == GRAPHQL else JSON
+    body = problem(refusal.code, refusal.message)
+    return whole.told(body, refusal.status, plain, refusal.headers)

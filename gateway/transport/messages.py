@@ -23,6 +23,16 @@ class Close(IntEnum):
     INIT_TIMEOUT = 4408
     DUPLICATE = 4409
     TOO_MANY_INITS = 4429
+    NO_PONG = 4499
+
+
+class Closed(Exception):
+    """The socket is to be closed, with this code and reason."""
+
+    def __init__(self, code: Close, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
 
 
 class ConnectionInit(msgspec.Struct, frozen=True, tag="connection_init"):
@@ -40,6 +50,13 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
 class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):
     id: str
     payload: Ask
+
+    @property
+    def ask(self) -> Ask:
+        """The protocol wants `query` to be a text: an empty one leaves the document to its name."""
+        asked = self.payload
+        is_named = asked.document_id is not None or asked.persisted is not None
+        return msgspec.structs.replace(asked, query=None) if is_named and not asked.query else asked
 
 
 class Complete(msgspec.Struct, frozen=True, tag="complete"):

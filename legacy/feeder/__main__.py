@@ -16,6 +16,8 @@ from services.kit.home import NotRunning
 from services.kit.log import start_logging
 from services.kit.ports import port_of
 from services.kit.settings import BadSetting, Settings, url_of
+from services.kit.signed_only import SignedOnly
+from services.kit.signing import CallKeys, Signer, Verifier
 from services.kit.telemetry import start_telemetry
 from services.storage.address import database_url, redis_url
 
@@ -32,13 +34,15 @@ def addresses(settings: Settings, environ: Mapping[str, str]) -> Addresses:
         secret=settings.legacy_secret,
         progress=url_of(settings, "progress"),
         kafka=kafka_of(environ),
+        signer=Signer.of(settings, NAME),
     )
 
 
-async def serve(at: Addresses, port: int, roles: frozenset[Role]) -> None:
-    clock = SystemClock()
+async def serve(at: Addresses, settings: Settings, roles: frozenset[Role]) -> None:
+    clock, port = SystemClock(), port_of(NAME, settings.port)
+    verifier = Verifier(CallKeys.of(settings), clock)
     async with feeder(at, clock) as made:
-        await run(made.app, port, made.duties, clock, roles)
+        await run(SignedOnly(made.app, verifier), port, made.duties, clock, roles)
 
 
 def main() -> None:
@@ -51,7 +55,7 @@ def main() -> None:
         sys.exit(f"{NAME}: {wrong}")
     stop_telemetry = start_telemetry(NAME, os.environ)
     try:
-        uvloop.run(serve(at, port_of(NAME, settings.port), roles))
+        uvloop.run(serve(at, settings, roles))
     except TakenPort as taken:
         sys.exit(f"{NAME}: {taken}")
     except (OSError, asyncpg.PostgresError) as failed:

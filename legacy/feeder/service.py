@@ -26,6 +26,7 @@ from services.events.relay import Relay
 from services.events.role import Role
 from services.events.upkeep import Upkeep
 from services.kit.clock import Clock
+from services.kit.signing import Signer
 from services.kit.transport import HttpTransport
 from services.storage import db
 from services.storage.db import Pool
@@ -45,6 +46,7 @@ class Addresses:
     secret: str
     progress: str
     kafka: Kafka | None = None
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ async def feeder(at: Addresses, clock: Clock) -> AsyncIterator[Feeder]:
     async with AsyncExitStack() as open_:
         pool = await open_.enter_async_context(db.pool(at.database))
         bell = await open_.enter_async_context(Bell(at.redis, clock))
-        progress = await open_.enter_async_context(FeedClient(at.progress, CONSUMER))
+        progress = await open_.enter_async_context(FeedClient(at.progress, CONSUMER, at.signer))
         transport = HttpTransport(PARTITIONS)
         open_.push_async_callback(transport.close)
         client = LegacyClient(transport, clock, at.monolith, at.secret, WITHIN_S)

@@ -14,6 +14,7 @@ from services.events.duty import keep_all
 from services.kit.clock import SystemClock
 from services.kit.log import start_logging
 from services.kit.settings import BadSetting, Settings, url_of
+from services.kit.signing import Signer
 from services.kit.telemetry import start_telemetry
 from services.storage.address import database_url, redis_url
 
@@ -32,6 +33,7 @@ def addresses(settings: Settings, environ: Mapping[str, str]) -> Addresses:
         {source: url_of(settings, process) for source, process in FEEDS.items()},
         environ.get(HOME_PAGE, NO_HOME).rstrip("/"),
         Door(environ[URL], environ.get(KEY, ""), environ.get(SECRET, "")),
+        Signer.of(settings, APP),
     )
 
 

@@ -11,6 +11,7 @@ from services.events.bell import Bell
 from services.events.duty import Duty
 from services.events.feed_client import FeedClient
 from services.kit.clock import Clock
+from services.kit.signing import Signer
 from services.kit.transport import HttpTransport
 from services.storage import db
 
@@ -27,6 +28,7 @@ class Addresses:
     feeds: Mapping[str, str]
     home: str
     door: Door
+    signer: Signer | None = None
 
 
 @asynccontextmanager
@@ -40,6 +42,6 @@ async def analytics(at: Addresses, clock: Clock) -> AsyncIterator[list[Duty]]:
         store, platform = RecordStore(transport, clock, at.door), Platform(at.home)
         duties: list[Duty] = []
         for source, url in at.feeds.items():
-            feed = await open_.enter_async_context(FeedClient(url, CONSUMER))
+            feed = await open_.enter_async_context(FeedClient(url, CONSUMER, at.signer))
             duties += Telling(pool, feed, source, store, platform).duties(bell)
         yield duties

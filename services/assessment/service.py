@@ -33,6 +33,7 @@ from services.events.service import Service
 from services.events.topics import Topics
 from services.events.upkeep import Upkeep
 from services.kit.clock import Clock
+from services.kit.signing import Signer
 from services.storage import db
 from services.storage.db import Pool
 
@@ -51,6 +52,7 @@ class Addresses:
     redis: str
     feeder: str
     kafka: Kafka | None = None
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
             await open_.enter_async_context(db.pool(at.database, role=WORKER)),
             await open_.enter_async_context(db.pool(at.database, BESIDE, WORKER)),
             bell,
-            await open_.enter_async_context(FeedClient(at.feeder, CONSUMER)),
+            await open_.enter_async_context(FeedClient(at.feeder, CONSUMER, at.signer)),
             topics,
             await open_.enter_async_context(
                 kafka_duties(at.kafka, at.database, SOURCE, Outbox(SOURCE).events, bell)

@@ -18,7 +18,8 @@ from services.backfill.target import Target, offered, target
 from services.events.errors import FeedError
 from services.kit.cli import settings_beside
 from services.kit.home import NotRunning
-from services.kit.settings import BadSetting, url_of
+from services.kit.settings import BadSetting, Settings, url_of
+from services.kit.signing import Signer
 from services.storage import db
 from services.storage.address import database_url
 
@@ -33,11 +34,11 @@ def backfill(app: str) -> None:
 
     What is there already stays as it is, so it may be run again.
     """
-    feeder = url_of(settings_beside(), FEEDER)
+    settings = settings_beside()
     console = Console()
     try:
         for name in offered() if app == ALL else [app]:
-            filled = asyncio.run(_fill(target(name), feeder, os.environ, console))
+            filled = asyncio.run(_fill(target(name), settings, os.environ, console))
             console.print(_table(name, filled))
     except (BadSetting, NotRunning, FeedError) as wrong:
         raise click.ClickException(str(wrong)) from wrong
@@ -50,11 +51,14 @@ def backfill(app: str) -> None:
 
 
 async def _fill(
-    wanted: Target, feeder: str, environ: Mapping[str, str], console: Console
+    wanted: Target, settings: Settings, environ: Mapping[str, str], console: Console
 ) -> list[Filled]:
+    feeder, signer = url_of(settings, FEEDER), Signer.of(settings, wanted.app)
     async with AsyncExitStack() as open_:
         pool = await open_.enter_async_context(db.pool(database_url(wanted.app, environ)))
-        snapshot = await open_.enter_async_context(Snapshot(feeder, consumer=wanted.app))
+        snapshot = await open_.enter_async_context(
+            Snapshot(feeder, consumer=wanted.app, signer=signer)
+        )
         projection = await open_.enter_async_context(wanted.projection(environ))
         bar = open_.enter_context(_progress(console))
         return await fill_all(Filling(pool, snapshot, projection), wanted, bar)

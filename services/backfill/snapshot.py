@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from types import TracebackType
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 from pyreqwest.client import Client, ClientBuilder
@@ -13,6 +14,7 @@ from pyreqwest.exceptions import PyreqwestError
 from services.contracts.events import Event
 from services.contracts.snapshot import Kind, Summary
 from services.events.errors import FeedMisbehaved, FeedUnreachable
+from services.kit.signing import Signer
 
 T = TypeVar("T")
 PAGE = 1_000
@@ -24,7 +26,14 @@ TOTAL_S = 30.0
 class Snapshot:
     """`url` is the feeder's; `consumer` is the name under which one is told things."""
 
-    def __init__(self, url: str, page: int = PAGE, consumer: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        page: int = PAGE,
+        consumer: str | None = None,
+        signer: Signer | None = None,
+    ) -> None:
+        self._signer = signer
         self._url = f"{url.rstrip('/')}/snapshot"
         self._page = page
         self._named = [("consumer", consumer)] if consumer else []
@@ -65,9 +74,11 @@ class Snapshot:
                 return
 
     async def _get(self, query: list[tuple[str, str]], form: type[T]) -> T:
+        url = f"{self._url}?{urlencode(query)}" if query else self._url
+        signed = self._signer.header("GET", url) if self._signer else {}
         try:
             async with asyncio.timeout(TOTAL_S):
-                response = await self._client.get(self._url).query(query).build().send()
+                response = await self._client.get(url).headers(signed).build().send()
                 body = bytes(await response.bytes())
         except (PyreqwestError, TimeoutError) as broken:
             raise FeedUnreachable(f"{self._url}: {broken!r}") from broken

@@ -14,9 +14,13 @@ from services.events.state import FeedState
 from services.events.tail import Tail, Wanted, followed, line
 from services.kit.cli import console, settings_beside
 from services.kit.settings import url_of
+from services.kit.signing import Signer
 
 FEEDS = {"legacy": "feeder", "progress": "progress", "assessment": "assessment"}
 """Sources, each with the process that tells of it."""
+
+NAME = "operator"
+"""Of whoever types commands."""
 
 OF_APP = click.option("--app", type=click.Choice(list(FEEDS)), help="Of this source only.")
 
@@ -74,28 +78,32 @@ def _plainly() -> Iterator[None]:
         raise click.ClickException(str(failed)) from failed
 
 
-def _feeds(app: str | None) -> dict[str, str]:
+def _feeds(app: str | None) -> dict[str, FeedClient]:
+    """Each is for one `async with`."""
     settings = settings_beside()
+    signer = Signer.of(settings, NAME)
     return {
-        source: url_of(settings, role) for source, role in FEEDS.items() if app in (None, source)
+        source: FeedClient(url_of(settings, role), None, signer)
+        for source, role in FEEDS.items()
+        if app in (None, source)
     }
 
 
-async def _tail(feeds: dict[str, str], wanted: Wanted, after: int | None, as_json: bool) -> None:
+async def _tail(
+    feeds: dict[str, FeedClient], wanted: Wanted, after: int | None, as_json: bool
+) -> None:
     async with AsyncExitStack() as open_:
-        tails = [
-            Tail(await open_.enter_async_context(FeedClient(url, None))) for url in feeds.values()
-        ]
+        tails = [Tail(await open_.enter_async_context(feed)) for feed in feeds.values()]
         for one in tails:
             await one.begin(after)
         async for event in followed(tails, wanted):
             click.echo(msgspec.json.encode(event).decode() if as_json else line(event))
 
 
-async def _states(feeds: dict[str, str]) -> dict[str, FeedState]:
+async def _states(feeds: dict[str, FeedClient]) -> dict[str, FeedState]:
     found = {}
-    for source, url in feeds.items():
-        async with FeedClient(url, None) as feed:
+    for source, feed in feeds.items():
+        async with feed:
             found[source] = await feed.state()
     return found
 

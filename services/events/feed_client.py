@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 from pyreqwest.client import Client, ClientBuilder
@@ -14,6 +15,7 @@ from services.contracts.events import PARTITIONS, Event
 from services.events.errors import Discontinued, FeedMisbehaved, FeedUnreachable
 from services.events.state import FeedState
 from services.events.words import events_of
+from services.kit.signing import Signer
 
 T = TypeVar("T")
 
@@ -28,7 +30,8 @@ class _Gone(msgspec.Struct):
 class FeedClient:
     """`consumer` is the name under which the feed remembers how far we are, if it shall."""
 
-    def __init__(self, url: str, consumer: str | None) -> None:
+    def __init__(self, url: str, consumer: str | None, signer: Signer | None = None) -> None:
+        self._signer = signer
         self._url = f"{url.rstrip('/')}/events"
         self._consumer = consumer
         self._client: Client = (
@@ -104,9 +107,11 @@ class FeedClient:
         query = [(name, str(value)) for name, value in asked.items()]
         if self._consumer is not None:
             query.append(("consumer", self._consumer))
+        full = f"{url}?{urlencode(query)}" if query else url
+        signed = self._signer.header("GET", full) if self._signer else {}
         try:
             async with asyncio.timeout(TOTAL_S):
-                response = await self._client.get(url).query(query).build().send()
+                response = await self._client.get(full).headers(signed).build().send()
                 return response.status, bytes(await response.bytes())
         except (PyreqwestError, TimeoutError) as broken:
             raise FeedUnreachable(f"{url}: {broken!r}") from broken

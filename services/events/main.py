@@ -17,6 +17,8 @@ from services.kit.home import NotRunning
 from services.kit.log import start_logging
 from services.kit.ports import port_of
 from services.kit.settings import BadSetting, Settings
+from services.kit.signed_only import SignedOnly
+from services.kit.signing import CallKeys, Verifier
 from services.kit.telemetry import start_telemetry
 
 T = TypeVar("T")
@@ -37,7 +39,7 @@ def run_service(
         sys.exit(f"{name}: {wrong}")
     stop_telemetry = start_telemetry(name, os.environ)
     try:
-        uvloop.run(_serve(service, at, port_of(name, settings.port), roles))
+        uvloop.run(_serve(service, at, settings, port_of(name, settings.port), roles))
     except TakenPort as taken:
         sys.exit(f"{name}: {taken}")
     except (OSError, asyncpg.PostgresError) as failed:
@@ -49,9 +51,11 @@ def run_service(
 async def _serve(
     service: Callable[[T, Clock], AbstractAsyncContextManager[Service]],
     at: T,
+    settings: Settings,
     port: int,
     roles: frozenset[Role],
 ) -> None:
     clock = SystemClock()
     async with service(at, clock) as made:
-        await run(made.app, port, made.duties, clock, roles)
+        door = SignedOnly(made.app, Verifier(CallKeys.of(settings), clock))
+        await run(door, port, made.duties, clock, roles)

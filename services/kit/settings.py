@@ -1,6 +1,7 @@
 """Every BANYAN_* setting, read once from the environment; an unknown one stops the start."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -10,11 +11,28 @@ from typing import Annotated, Any, get_args, get_type_hints
 from services.kit.ports import port_of
 
 PREFIX = "BANYAN_"
+ORIGIN = re.compile(r"https?://[^/*\s]+/?")
 
 
 class Profile(StrEnum):
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class Limiting(StrEnum):
+    """What becomes of documents that are larger than the limits."""
+
+    ENFORCE = "enforce"
+    WARN = "warn"
+
+
+class Trust(StrEnum):
+    """What becomes of documents that are not in the list of those we know."""
+
+    AUTO = "auto"
+    OFF = "off"
+    WARN = "warn"
+    ONLY = "only"
 
 
 class BadSetting(ValueError):
@@ -28,6 +46,8 @@ class Settings:
     home: Annotated[Path, "the state folder"] = Path(".banyan")
     host: Annotated[str, "the address the gateway listens on"] = "127.0.0.1"
     port: Annotated[int, "the gateway's port; the others follow it"] = 8000
+    origins: Annotated[str, "web pages elsewhere that may call, comma separated"] = ""
+    proxies: Annotated[str, "whose X-Forwarded-For is believed, comma separated"] = ""
     profile: Annotated[Profile, "development or production"] = Profile.DEVELOPMENT
     workers: Annotated[int, "gateway processes on the one port"] = 2
     drain_s: Annotated[float, "how long a stopping gateway lets requests finish"] = 0.0
@@ -47,7 +67,18 @@ class Settings:
     token_issuer: Annotated[str, "the `iss` that bearer tokens must bear"] = "banyan-demo"
     token_audience: Annotated[str, "the `aud` that bearer tokens must bear"] = "banyan"
     token_key: Annotated[str, "what consistency tokens are signed with; empty: one of home"] = ""
+    service_key: Annotated[str, "what calls to the services are signed with; empty: of home"] = ""
+    scorer_key: Annotated[str, "as service_key, of the one who is told right answers"] = ""
     jwks_file: Annotated[str, "public keys of the issuer; empty: the demo issuer's"] = ""
+    jwks_url: Annotated[str, "where the issuer's public keys are read, again and again"] = ""
+    limits: Annotated[Limiting, "documents over the limits: enforce, or warn and run them"] = (
+        Limiting.ENFORCE
+    )
+    cost_budget: Annotated[float, "what a learner's operation may cost; staff's more"] = 10_000.0
+    documents: Annotated[str, "a manifest of the clients' documents; empty: none is known"] = ""
+    trusted: Annotated[
+        Trust, "documents not in it: off, warn, only; auto: only in production if there is one"
+    ] = Trust.AUTO
     trace_percent: Annotated[float, "requests traced when a collector is set"] = 100.0
     log_level: Annotated[str, "debug, info, warning or error"] = "info"
     require: Annotated[str, "tools whose absence fails tests instead of skipping them"] = ""
@@ -75,9 +106,23 @@ class Settings:
                 f"BANYAN_UPSTREAM_BUDGET_MS ({self.upstream_budget_ms}) is more than "
                 f"BANYAN_REQUEST_BUDGET_MS ({self.request_budget_ms})."
             )
-        if self.profile is Profile.PRODUCTION and not self.jwks_file:
-            raise BadSetting("BANYAN_JWKS_FILE is needed in production: there is no demo issuer.")
+        if self.jwks_file and self.jwks_url:
+            raise BadSetting("BANYAN_JWKS_FILE and BANYAN_JWKS_URL are two ways: set one.")
+        if self.profile is Profile.PRODUCTION and not (self.jwks_file or self.jwks_url):
+            raise BadSetting(
+                "BANYAN_JWKS_FILE is needed in production, or BANYAN_JWKS_URL: "
+                "there is no demo issuer."
+            )
+        if self.trusted in (Trust.WARN, Trust.ONLY) and not self.documents:
+            raise BadSetting(f"BANYAN_TRUSTED={self.trusted} needs BANYAN_DOCUMENTS.")
+        _check_origins(self.origins)
         return self
+
+
+def _check_origins(setting: str) -> None:
+    for origin in filter(None, map(str.strip, setting.split(","))):
+        if not ORIGIN.fullmatch(origin):
+            raise BadSetting(f"BANYAN_ORIGINS has pages as https://learn.example, not {origin}.")
 
 
 def url_of(settings: Settings, role: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.events.main import run_service
 from services.kit.settings import Settings, url_of
+from services.kit.signing import Signer
 from services.live_class.migrate import APP
 from services.live_class.service import Addresses, service
 from services.storage.address import database_url, redis_url, replica_urls
@@ -11,7 +12,13 @@ from services.storage.address import database_url, redis_url, replica_urls
 
 def addresses(settings: Settings, environ: Mapping[str, str]) -> Addresses:
     database, redis = database_url(APP, environ), redis_url(environ)
-    return Addresses(database, redis, url_of(settings, "feeder"), replica_urls(APP, environ))
+    return Addresses(
+        database,
+        redis,
+        url_of(settings, "feeder"),
+        replica_urls(APP, environ),
+        signer=Signer.of(settings, APP),
+    )
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from services.events.role import Role
 from services.events.service import Service
 from services.kit.answering import Asking, value_route
 from services.kit.clock import Clock
+from services.kit.signing import Signer
 from services.live_class import views
 from services.live_class.projection import LiveClassProjection
 from services.live_class.views import Asked
@@ -39,6 +40,7 @@ class Addresses:
     redis: str
     feeder: str
     replicas: tuple[str, ...] = ()
+    signer: Signer | None = None
 
 
 @asynccontextmanager
@@ -48,7 +50,7 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
         pool = await open_.enter_async_context(db.pool(at.database))
         reads = await open_.enter_async_context(reading(pool, at.replicas, {OLD_SIDE}, clock))
         bell = await open_.enter_async_context(Bell(at.redis, clock))
-        feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER))
+        feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER, at.signer))
         projector = Projector(pool, feeder, OLD_SIDE, LiveClassProjection(), bell)
         duties = {Role.API: reads.duties(), Role.PROJECTOR: projector.duties()}
         yield Service(application(reads, clock), duties)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.events.kafka.address import kafka_of
 from services.events.main import run_service
 from services.kit.settings import Settings, url_of
+from services.kit.signing import Signer
 from services.progress.service import SOURCE, Addresses, service
 from services.storage.address import database_url, redis_url, replica_urls
 
@@ -12,7 +13,14 @@ from services.storage.address import database_url, redis_url, replica_urls
 def addresses(settings: Settings, environ: Mapping[str, str]) -> Addresses:
     database, redis = database_url(SOURCE, environ), redis_url(environ)
     replicas = replica_urls(SOURCE, environ)
-    return Addresses(database, redis, url_of(settings, "feeder"), kafka_of(environ), replicas)
+    return Addresses(
+        database,
+        redis,
+        url_of(settings, "feeder"),
+        kafka_of(environ),
+        replicas,
+        signer=Signer.of(settings, SOURCE),
+    )
 
 
 if __name__ == "__main__":

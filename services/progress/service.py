@@ -27,6 +27,7 @@ from services.events.service import Service
 from services.events.topics import Topics
 from services.events.upkeep import Upkeep
 from services.kit.clock import Clock
+from services.kit.signing import Signer
 from services.progress.app import command_routes, question_routes
 from services.progress.projection.projection import ProgressProjection
 from services.storage import db
@@ -46,6 +47,7 @@ class Addresses:
     feeder: str
     kafka: Kafka | None = None
     replicas: tuple[str, ...] = ()
+    signer: Signer | None = None
 
 
 @asynccontextmanager
@@ -57,7 +59,7 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
             reading(pool, at.replicas, {SOURCE, OLD_SIDE}, clock)
         )
         bell = await open_.enter_async_context(Bell(at.redis, clock))
-        feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER))
+        feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER, at.signer))
         topics = Topics(at.redis, clock)
         open_.push_async_callback(topics.close)
         kafka = await open_.enter_async_context(

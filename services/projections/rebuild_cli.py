@@ -15,7 +15,8 @@ from services.backfill.snapshot import Snapshot
 from services.backfill.target import Target, offered, target
 from services.events.feed_client import FeedClient
 from services.kit.cli import settings_beside
-from services.kit.settings import url_of
+from services.kit.settings import Settings, url_of
+from services.kit.signing import Signer
 from services.projections.app import plainly
 from services.projections.difference import Difference
 from services.projections.rebuild import CannotRebuild, Rebuild, begin
@@ -30,21 +31,24 @@ COMMAND_S = 300.0
 @click.argument("app", type=click.Choice(offered()))
 def rebuild(app: str) -> None:
     """Make the projection of APP anew; readers see the old one, then the new one, never half."""
-    feeder = url_of(settings_beside(), FEEDER)
+    settings = settings_beside()
     console = Console()
     with plainly():
         try:
-            console.print(_table(asyncio.run(_rebuild(target(app), feeder, console))))
+            console.print(_table(asyncio.run(_rebuild(target(app), settings, console))))
         except CannotRebuild as wrong:
             raise click.ClickException(str(wrong)) from wrong
 
 
-async def _rebuild(wanted: Target, feeder: str, console: Console) -> Sequence[Difference]:
+async def _rebuild(wanted: Target, settings: Settings, console: Console) -> Sequence[Difference]:
+    feeder, signer = url_of(settings, FEEDER), Signer.of(settings, wanted.app)
     async with AsyncExitStack() as open_:
         connection = await db.connect(database_url(wanted.app, os.environ), COMMAND_S)
         open_.push_async_callback(connection.close)
-        snapshot = await open_.enter_async_context(Snapshot(feeder, consumer=wanted.app))
-        feed = await open_.enter_async_context(FeedClient(feeder, consumer=None))
+        snapshot = await open_.enter_async_context(
+            Snapshot(feeder, consumer=wanted.app, signer=signer)
+        )
+        feed = await open_.enter_async_context(FeedClient(feeder, None, signer))
         projection = await open_.enter_async_context(wanted.projection(os.environ))
         made, summary = await begin(connection, wanted, snapshot, feed, projection)
         bar = open_.enter_context(_progress(console))

@@ -16,6 +16,7 @@ from tests.contract.school import school
 from tests.contract.side import Side
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
+from tests.signing import gateway_of
 from tests.stack import Stack
 from tests.system import MONOLITH_DATABASE
 
@@ -64,5 +65,7 @@ async def holding(
     await copy(made(tenant), tenant, db)
     await db.close()
     secret = (its_stack.home / "keys" / "legacy").read_text().strip()
-    async with monolith.sources(running(its_stack.home).monolith, secret) as sources:
+    async with monolith.sources(
+        running(its_stack.home).monolith, secret, signer=gateway_of(its_stack.home)
+    ) as sources:
         yield Side(sources, tenant, made(tenant), is_old=True)

@@ -16,6 +16,7 @@ from resolvers.ports import Sources
 from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock, SystemClock
 from services.kit.ports import PORTS, port_of
+from services.kit.signing import Signer
 from services.kit.transport import HttpTransport
 from tests.fakes.tenant import NOW
 from tests.fakes.topics import FakeTopics
@@ -24,10 +25,12 @@ BUDGET_S = 20.0
 
 
 @asynccontextmanager
-async def sources(url: str, secret: str, feeder_url: str = "") -> AsyncIterator[Sources]:
+async def sources(
+    url: str, secret: str, feeder_url: str = "", signer: Signer | None = None
+) -> AsyncIterator[Sources]:
     """The feeder is the one beside it, unless another is named."""
     clock = SystemClock()
-    transport = HttpTransport(connections=20)
+    transport = HttpTransport(connections=20, signer=signer)
     client = LegacyClient(transport, clock, url, secret, BUDGET_S)
     zones = Zones(client)
     attempts = LegacyAttempts(client, zones)

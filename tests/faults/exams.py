@@ -38,6 +38,7 @@ from tests.faults.quiz import COURSE, QUIZ
 from tests.integration.assessment.moving_time import MOVABLE, NOW, PASS
 from tests.integration.monolith.serving import serving
 from tests.integration.own_database import own_database
+from tests.signing import gateway_of
 from tests.stack import Stack
 
 T = TypeVar("T")
@@ -130,7 +131,7 @@ async def exams(stack: Stack, name: str) -> AsyncIterator[Exams]:
         serves = await open_.enter_async_context(serving(made.app))
         topics = Topics(stack.redis, SystemClock())
         open_.push_async_callback(topics.close)
-        transport = HttpTransport(connections=60)
+        transport = HttpTransport(connections=60, signer=gateway_of(stack.home))
         open_.push_async_callback(transport.close)
         own = await open_.enter_async_context(db.pool(url))
         yield Exams(url, own, made, serves, transport, AssessmentProjection(topics))

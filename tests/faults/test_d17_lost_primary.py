@@ -44,7 +44,7 @@ async def hall(stack: Stack, group: Group) -> AsyncIterator[Exams]:
 
 @pytest.fixture
 async def serves(stack: Stack, group: Group, tmp_path: Path) -> AsyncIterator[str]:
-    async with assessing(tmp_path / "home", group.url, stack.redis) as url:
+    async with assessing(stack.home, group.url, stack.redis) as url:
         yield url
 
 

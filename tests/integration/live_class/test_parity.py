@@ -19,6 +19,7 @@ from tests.contract.copying import copy
 from tests.contract.school import BIOLOGY, EMPTY, HISTORY, NOWHERE, school
 from tests.fakes.tenant import LEARNER, NOW, OPERATOR, OTHER, TEACHER, class_id, course_id
 from tests.integration.live_class.campus import Campus
+from tests.signing import gateway_of
 from tests.stack import Stack
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -52,7 +53,7 @@ async def both(campus: Campus, monolith_db: Connection, stack: Stack) -> AsyncIt
     await berlin.open()
     await _schedule(berlin, monolith_db, Random(7))
     secret = (stack.home / "keys" / "legacy").read_text().strip()
-    async with monolith.sources(stack.monolith, secret) as sources:
+    async with monolith.sources(stack.monolith, secret, signer=gateway_of(stack.home)) as sources:
         yield Both(berlin, sources.live_classes)
 
 

@@ -48,7 +48,12 @@ def environ(stack: Stack, port: int, **more: str) -> dict[str, str]:
     """`port` is the service's own."""
     base = port - port_of(APP, 0)
     foreign = {name: text for name, text in os.environ.items() if not name.startswith("BANYAN_")}
-    own = {"DATABASE_URL": stack.database, "REDIS_URL": stack.redis, "BANYAN_PORT": str(base)}
+    own = {
+        "BANYAN_HOME": str(stack.home),
+        "BANYAN_PORT": str(base),
+        "DATABASE_URL": stack.database,
+        "REDIS_URL": stack.redis,
+    }
     return {**foreign, **own, **more}
 
 

@@ -57,13 +57,13 @@ async def monolith(
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
-    """Any app, on a free port where none is given."""
+async def serving(app: ASGIApp, port: int = 0, **config: Any) -> AsyncIterator[str]:
+    """Any app, on a free port where none is given; `config` is uvicorn's, where it differs."""
     with socket.create_server(("127.0.0.1", port)) as listener:
         # asyncio forgets it for sockets made like this one: each answer would wait 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        config = uvicorn.Config(app, lifespan="off", log_level="error", ws="websockets-sansio")
-        server = uvicorn.Server(config)
+        plain = {"lifespan": "off", "log_level": "error", "ws": "websockets-sansio"}
+        server = uvicorn.Server(uvicorn.Config(app, **{**plain, **config}))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[listener]))
             try:

@@ -16,6 +16,7 @@ from services.contracts.viewer_headers import headers_of
 from services.kit.ports import port_of
 from tests.fakes.tenant import viewer
 from tests.pair import free_port
+from tests.signing import gateway_of
 from tests.stack import Stack, await_true
 
 MODULE = "services.progress"
@@ -27,7 +28,12 @@ def environ(stack: Stack, port: int, **more: str) -> dict[str, str]:
     """`port` is the service's own."""
     base = str(port - port_of("progress", 0))
     foreign = {name: text for name, text in os.environ.items() if not name.startswith("BANYAN_")}
-    own = {"DATABASE_URL": stack.database, "REDIS_URL": stack.redis, "BANYAN_PORT": base}
+    own = {
+        "BANYAN_HOME": str(stack.home),
+        "BANYAN_PORT": base,
+        "DATABASE_URL": stack.database,
+        "REDIS_URL": stack.redis,
+    }
     return {**foreign, **own, **more}
 
 
@@ -75,8 +81,9 @@ def test_the_process_answers_logs_its_requests_and_ends_when_told(
 
     with begun(stack, port, output) as process:
         await_true(lambda: is_ready(url), READY_WITHIN_S)
-        headers = headers_of(viewer("nobodys"))
-        found = httpx.post(url + COURSES.path, json={"ids": [1]}, headers=headers)
+        asked, headers = b'{"ids": [1]}', headers_of(viewer("nobodys"))
+        headers |= gateway_of(stack.home).header("POST", COURSES.path, headers, asked)
+        found = httpx.post(url + COURSES.path, content=asked, headers=headers)
         process.send_signal(signal.SIGTERM)
         code = process.wait(ENDS_WITHIN_S)
 

@@ -1,6 +1,7 @@
 """graphql-transport-ws: one state machine, and every way out of it has its code."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,9 +17,11 @@ from websockets.typing import Subprotocol
 
 from gateway.execution.engine import Engine
 from gateway.identity.issuer import DemoIssuer
+from gateway.identity.keys import FixedKeys
 from gateway.identity.token import Tokens
 from gateway.operation.document import Documents
-from gateway.transport import websocket
+from gateway.transport.bounds import Bounds
+from gateway.transport.crowd import Crowd
 from gateway.transport.websocket import GraphQLOverWebSocket
 from resolvers.context import Context, context_for
 from resolvers.sight import Sight
@@ -40,15 +43,43 @@ UPDATES = (
 
 
 class Door:
-    """`received_s`: when each operation is said to have come in."""
+    """`bounds` are those that differ; `received_s`: when each operation is said to have come."""
 
-    def __init__(
-        self, url: str, platform: FakePlatform, token: str, received_s: list[float | None]
-    ) -> None:
-        self.received_s = received_s
-        self.url = url
-        self.platform = platform
-        self.token = token
+    def __init__(self, home: Path, **bounds: Any) -> None:
+        self.url = ""
+        self.platform = FakePlatform()
+        self.received_s: list[float | None] = []
+        self.issuer = DemoIssuer(home, "banyan-demo", "banyan")
+        self.clock = FakeClock(NOW)
+        self.token = self.token_of("acme")
+        self.endpoint = GraphQLOverWebSocket(
+            Engine(core_schema(), Documents(core_schema()), self.context),
+            Tokens(FixedKeys(self.issuer.jwks()), "banyan-demo", "banyan", self.clock),
+            CONSISTENCY,
+            self.clock,
+            origins={"https://app.example"},
+            bounds=Bounds(**bounds),
+            crowd=Crowd(Bounds(**bounds)),
+        )
+        add_tenant(self.platform, "acme")
+        self.clock.advance(40.0)
+
+    def token_of(self, tenant: str, user: str = LEARNER) -> str:
+        """As it is issued now."""
+        return self.issuer.token_for(viewer(tenant, user), self.clock)
+
+    def context(self, who: Viewer | None, received_s: float | None, sight: Sight) -> Context:
+        self.received_s.append(received_s)
+        sources, clock = sources_of(self.platform), SystemClock()
+        return context_for(who, clock, 5.0, sources, CONSISTENCY, received_s, sight)
+
+    @asynccontextmanager
+    async def opened(self, **config: Any) -> AsyncIterator[None]:
+        """It answers inside the block."""
+        app = Starlette(routes=[WebSocketRoute("/graphql", self.endpoint.__call__)])
+        async with serving(app, **config) as url:
+            self.url = url.replace("http", "ws") + "/graphql"
+            yield
 
     @asynccontextmanager
     async def socket(self, protocol: Subprotocol = PROTOCOL) -> AsyncIterator[ClientConnection]:
@@ -66,24 +97,9 @@ class Door:
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:
-    platform = FakePlatform()
-    add_tenant(platform, "acme")
-    issuer = DemoIssuer(tmp_path, "banyan-demo", "banyan")
-    heard_s: list[float | None] = []
-
-    def context(who: Viewer | None, received_s: float | None, sight: Sight) -> Context:
-        heard_s.append(received_s)
-        sources, clock = sources_of(platform), SystemClock()
-        return context_for(who, clock, 5.0, sources, CONSISTENCY, received_s, sight)
-
-    engine = Engine(core_schema(), Documents(core_schema()), context)
-    tokens, clock = Tokens(issuer.jwks(), "banyan-demo", "banyan"), FakeClock(NOW)
-    clock.advance(40.0)
-    endpoint = GraphQLOverWebSocket(engine, tokens, CONSISTENCY, clock)
-    app = Starlette(routes=[WebSocketRoute("/graphql", endpoint.__call__)])
-    async with serving(app) as url:
-        token = issuer.token_for(viewer("acme"), SystemClock())
-        yield Door(url.replace("http", "ws") + "/graphql", platform, token, heard_s)
+    made = Door(tmp_path)
+    async with made.opened():
+        yield made
 
 
 async def say(socket: ClientConnection, **message: Any) -> None:
@@ -181,10 +197,10 @@ async def test_without_the_subprotocol_the_socket_is_closed(door: Door) -> None:
         assert await closed(socket) == 4406
 
 
-async def test_who_says_nothing_is_sent_away(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(websocket, "INIT_WAIT_S", 0.1)
+async def test_who_says_nothing_is_sent_away(tmp_path: Path) -> None:
+    door = Door(tmp_path, init_wait_s=0.1)
 
-    async with door.socket() as socket:
+    async with door.opened(), door.socket() as socket:
         assert await closed(socket) == 4408
 
 
@@ -223,3 +239,20 @@ async def test_two_operations_of_one_id_are_one_too_many(door: Door) -> None:
             await say(socket, type="subscribe", id="1", payload={"query": UPDATES})
 
         assert await closed(socket) == 4409
+
+
+async def test_a_document_goes_by_its_hash_once_it_is_known(door: Door) -> None:
+    text = "{ viewer { name } }"
+    hash_ = hashlib.sha256(text.encode()).hexdigest()
+    named = {"query": "", "extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_}}}
+    async with door.signed_in() as socket:
+        told = []
+        for payload in (named, {**named, "query": text}, named):
+            await say(socket, type="subscribe", id="1", payload=payload)
+            told.append(await heard(socket))
+            if told[-1]["type"] == "next":
+                await heard(socket)
+
+    unknown, known, again = told
+    assert unknown["payload"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+    assert known["payload"]["data"] == again["payload"]["data"]

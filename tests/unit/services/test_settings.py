@@ -40,6 +40,7 @@ def test_each_setting_is_read_in_its_own_type() -> None:
         ({"BANYAN_FULL_N": "maybe"}, "BANYAN_FULL_N='maybe' is not yes or no."),
         ({"BANYAN_PROFILE": "prod"}, "is not one of development, production."),
         ({"BANYAN_PROFILE": "production"}, "BANYAN_JWKS_FILE is needed in production"),
+        ({"BANYAN_JWKS_FILE": "a", "BANYAN_JWKS_URL": "http://b"}, "are two ways: set one."),
         ({"BANYAN_UPSTREAM_BUDGET_MS": "9000"}, "is more than BANYAN_REQUEST_BUDGET_MS"),
     ],
 )

@@ -1,5 +1,7 @@
 """`banyan analytics` begins only where there is somebody to tell."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -24,8 +26,8 @@ def test_without_a_record_store_it_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     assert "LRS_URL names no learning record store" in answer.output
 
 
-def test_it_follows_every_source_that_tells_of_learning() -> None:
-    at = addresses(Settings(), ENVIRON)
+def test_it_follows_every_source_that_tells_of_learning(tmp_path: Path) -> None:
+    at = addresses(Settings(home=tmp_path), ENVIRON)
 
     assert set(at.feeds) == {"legacy", "assessment", "progress"}
     assert at.database.endswith("/banyan_analytics")

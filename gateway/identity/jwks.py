@@ -1,0 +1,90 @@
+"""The issuer's keys by their address: read in the background, never in a request's way."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from math import inf
+from typing import Any, NoReturn
+
+import msgspec
+
+from gateway.identity.keys import Key, ring_of
+from services.contracts.errors import UpstreamError, UpstreamMisbehaved
+from services.kit.clock import Clock
+from services.kit.deadline import Deadline
+from services.kit.http import Call, Transport
+from services.kit.log import Log
+
+log = Log("jwks")
+Fetch = Callable[[], Awaitable[dict[str, Any]]]
+LEAST_S = 30.0
+"""Between two readings, whatever key ids are asked for."""
+EVERY_S = 300.0
+UNTIL_FIRST_S = 2.0
+STALE_S = 86_400.0
+"""So long are keys good that cannot be read anew."""
+FETCH_S = 3.0
+
+
+def fetch_of(transport: Transport, url: str, clock: Clock) -> Fetch:
+    async def fetch() -> dict[str, Any]:
+        reply = await transport.send(Call("jwks", "GET", url), Deadline.within(clock, FETCH_S))
+        if reply.status != 200:
+            raise UpstreamMisbehaved(f"status {reply.status}")
+        return msgspec.json.decode(reply.body, type=dict[str, Any])
+
+    return fetch
+
+
+class FetchedKeys:
+    """Empty until `watch()` has read them; an unknown key id makes it read again, but seldom."""
+
+    def __init__(self, fetch: Fetch, clock: Clock) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._ring: dict[str, Key] = {}
+        self._read_s = 0.0
+        self._asked_s = -inf
+        self._wanted = asyncio.Event()
+        self.generation = 0
+
+    def find(self, kid: str) -> Key | None:
+        key = self._ring.get(kid)
+        if key is None:
+            self._wanted.set()
+        return key
+
+    async def watch(self) -> NoReturn:
+        while True:
+            await self.refresh()
+            if self._ring:
+                await self._wait()
+            else:
+                await asyncio.sleep(UNTIL_FIRST_S)
+
+    async def refresh(self) -> None:
+        """What cannot be read leaves the keys as they are, for as long as they are good."""
+        self._wanted.clear()
+        try:
+            self._take(ring_of(await self._fetch()))
+        except (UpstreamError, ValueError, msgspec.MsgspecError) as failed:
+            log.warning("jwks.failed", why=str(failed))
+            if self._ring and self._clock.monotonic_s() - self._read_s > STALE_S:
+                self._take({})
+
+    def _take(self, ring: dict[str, Key]) -> None:
+        """Tokens that were verified by other keys are verified anew."""
+        self._read_s = self._clock.monotonic_s()
+        if ring != self._ring:
+            self._ring = ring
+            self.generation += 1
+            log.info("jwks.changed", keys=sorted(ring))
+
+    async def _wait(self) -> None:
+        """Until it is time, or until an unknown key id is asked for, though not too often."""
+        try:
+            async with asyncio.timeout(EVERY_S):
+                await self._wanted.wait()
+                await asyncio.sleep(self._asked_s + LEAST_S - self._clock.monotonic_s())
+        except TimeoutError:
+            return
+        self._asked_s = self._clock.monotonic_s()

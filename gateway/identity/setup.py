@@ -1,0 +1,55 @@
+"""Who may come in, put together of the settings."""
+
+import json
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from redis.asyncio import Redis
+
+from gateway.identity.issuer import DemoIssuer
+from gateway.identity.jwks import FetchedKeys, fetch_of
+from gateway.identity.keys import FixedKeys
+from gateway.identity.session import Sessions
+from gateway.identity.signed_out import SignedOutEverywhere
+from gateway.identity.token import Tokens
+from gateway.realtime.hub import Hub
+from services.kit.clock import Clock
+from services.kit.settings import Settings
+from services.kit.transport import HttpTransport
+
+MOST_BYTES = 256_000
+"""Of a key set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """`keys` are None where they never change."""
+
+    tokens: Tokens
+    sessions: Sessions
+    signed_out: SignedOutEverywhere
+    keys: FetchedKeys | None
+    to_issuer: HttpTransport
+
+    def watches(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs beside the requests, until it is cancelled."""
+        found: list[Coroutine[Any, Any, None]] = [self.signed_out.watch()]
+        return found if self.keys is None else [*found, self.keys.watch()]
+
+
+def identities_of(settings: Settings, redis: Redis, hub: Hub, clock: Clock) -> Identities:
+    to_issuer = HttpTransport(1, MOST_BYTES)
+    signed_out, url = SignedOutEverywhere(redis, hub, clock), settings.jwks_url
+    fetched = FetchedKeys(fetch_of(to_issuer, url, clock), clock) if url else None
+    keys = fetched or FixedKeys(_jwks(settings))
+    tokens = Tokens(keys, settings.token_issuer, settings.token_audience, clock, signed_out)
+    return Identities(tokens, Sessions(redis, clock), signed_out, fetched, to_issuer)
+
+
+def _jwks(settings: Settings) -> dict[str, object]:
+    if settings.jwks_file:
+        keys: dict[str, object] = json.loads(Path(settings.jwks_file).read_text())
+        return keys
+    return DemoIssuer(settings.home, settings.token_issuer, settings.token_audience).jwks()

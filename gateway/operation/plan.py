@@ -1,0 +1,61 @@
+"""One document that may be run, with what each of its operations costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+)
+
+from gateway.operation.cost import Cost, Costs
+from gateway.operation.price import Prices
+from gateway.operation.refusal import Code, refused
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One operation; `cost` is None where it was too large to be worked out."""
+
+    node: OperationDefinitionNode
+    cost: Cost | None
+
+    @property
+    def kind(self) -> OperationType:
+        return self.node.operation
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    node: DocumentNode
+    hash: str
+    operations: Mapping[str | None, Planned]
+
+    @property
+    def tokens(self) -> int:
+        return self.node.token_count
+
+    def operation(self, name: str | None) -> Planned:
+        """The one to run; raises BadDocument where that is not clear."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        operation = self.operations.get(name) if name is not None else None
+        if operation is None:
+            raise refused(Code.VALIDATION, "Name one operation of the document.")
+        return operation
+
+
+def planned(
+    schema: GraphQLSchema, prices: Prices, node: DocumentNode, *, is_bounded: bool
+) -> dict[str | None, Planned]:
+    """Of a valid document; working out the costs of one without bounds might never end."""
+    fragments = [one for one in node.definitions if isinstance(one, FragmentDefinitionNode)]
+    costs = Costs(schema, prices, fragments)
+    return {
+        one.name.value if one.name else None: Planned(one, costs.of(one) if is_bounded else None)
+        for one in node.definitions
+        if isinstance(one, OperationDefinitionNode)
+    }

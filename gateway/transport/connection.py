@@ -1,0 +1,58 @@
+"""uvicorn's connections, which let go of a reader who does not read."""
+
+from asyncio import TimerHandle
+from contextlib import suppress
+
+from uvicorn._types import ASGISendEvent, WebSocketCloseEvent
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
+
+from gateway.transport.intake import Intake
+
+LET_GO_S = 2.0
+STUCK_S = 10.0
+
+
+class HttpConnection(Intake):
+    """Dropped with what is left of its answer when nobody has read of it for `STUCK_S`.
+
+    uvicorn's own closes only behind what was written, so it holds what nobody reads for ever.
+    """
+
+    _stuck: TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stuck = self.loop.call_later(STUCK_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._go_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._go_on()
+        super().connection_lost(exc)
+
+    def _go_on(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+
+
+class SocketConnection(WebSocketsSansIOProtocol):
+    """uvicorn's own waits with a close for room in the buffer: for ever, when nobody reads."""
+
+    async def send(self, message: ASGISendEvent) -> None:
+        if message["type"] == "websocket.close" and not self.writable.is_set():
+            self._let_go(message)
+        else:
+            await super().send(message)
+
+    def _let_go(self, message: WebSocketCloseEvent) -> None:
+        """The code is written behind what was not read; what is left of it then is dropped."""
+        with suppress(InvalidState):
+            self.conn.send_close(message.get("code", 1000), message.get("reason") or "")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.stop_keepalive()
+        self.loop.call_later(LET_GO_S, self.transport.abort)

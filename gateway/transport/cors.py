@@ -1,0 +1,36 @@
+"""Which web pages elsewhere may call by HTTP: those of the list, with cookies, and no others."""
+
+from collections.abc import Collection
+
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from gateway.transport.csrf import PROOFS
+from gateway.transport.headers import REQUEST_ID, SERVER_TIMING
+from services.kit import consistency
+
+FORGET_S = 7_200
+"""Browsers keep a preflight's answer no longer."""
+CLIENT_HEADERS = (
+    "apollographql-client-name",
+    "apollographql-client-version",
+    "content-type",
+    "traceparent",
+)
+
+
+def cross_origin(origins: Collection[str]) -> list[Middleware]:
+    """Nothing where nobody is listed: browsers then keep other pages out by themselves."""
+    if not origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=("GET", "POST", "DELETE"),
+            allow_headers=(*PROOFS, *CLIENT_HEADERS, consistency.HEADER),
+            allow_credentials=True,
+            expose_headers=(REQUEST_ID, SERVER_TIMING, consistency.HEADER),
+            max_age=FORGET_S,
+        )
+    ]

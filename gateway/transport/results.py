@@ -1,0 +1,42 @@
+"""All that one operation gives, of whichever kind it is, as clients get it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import OperationType
+
+from gateway.errors import payload
+from gateway.execution.engine import Engine, Operation
+from gateway.transport.badge import Badge
+from resolvers.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One operation, and for whom; `received_s` by the door, on the clock's monotonic scale."""
+
+    engine: Engine
+    operation: Operation
+    badge: Badge
+    received_s: float
+    sight: Sight
+    request_id: str
+
+    @property
+    def is_subscription(self) -> bool:
+        return self.operation.kind is OperationType.SUBSCRIPTION
+
+
+async def results(run: Run) -> AsyncGenerator[dict[str, Any], None]:
+    """One payload, or one an event. Raises BadToken at the first after its viewer's time."""
+    viewer, engine = run.badge.viewer, run.engine
+    if not run.is_subscription:
+        result = await engine.run(run.operation, viewer, run.received_s, run.sight)
+        yield payload(result, run.request_id)
+        return
+    async with aclosing(engine.stream(run.operation, viewer, run.sight)) as events:
+        async for event in events:
+            run.badge.check()
+            yield payload(event, run.request_id)

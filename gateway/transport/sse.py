@@ -1,0 +1,50 @@
+"""GraphQL over Server-Sent Events: graphql-sse's distinct connections, one operation each."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from gateway.errors import problem
+from gateway.identity.token import BadToken
+from gateway.transport.negotiate import EVENTS
+from gateway.transport.results import Run, results
+from gateway.transport.streamed import Streamed
+from services.contracts.errors import UNAUTHENTICATED
+
+KEEP_ALIVE = b":\n\n"
+COMPLETE = b"event: complete\ndata: \n\n"
+
+
+def answer(run: Run, ended: Callable[[], None] = lambda: None) -> Response:
+    """Each payload as a `next` event, and `complete` behind the last; then `ended` is called."""
+    return Streamed(_events(_until_signed_out(run)), EVENTS, KEEP_ALIVE, ended)
+
+
+def refuse(body: dict[str, Any]) -> Response:
+    """An unsound document is an event too: a browser shows its page no other status than 200."""
+    return Response(_next(body) + COMPLETE, media_type=EVENTS)
+
+
+async def _until_signed_out(run: Run) -> AsyncGenerator[dict[str, Any], None]:
+    async with aclosing(results(run)) as payloads:
+        try:
+            async for payload in payloads:
+                yield payload
+        except BadToken:
+            yield problem(UNAUTHENTICATED.code, UNAUTHENTICATED.message)
+
+
+async def _events(payloads: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[bytes, None]:
+    # At once: the client knows that it is connected before anything has happened.
+    yield KEEP_ALIVE
+    async with aclosing(payloads):
+        async for payload in payloads:
+            yield _next(payload)
+    yield COMPLETE
+
+
+def _next(payload: dict[str, Any]) -> bytes:
+    return b"event: next\ndata: " + msgspec.json.encode(payload) + b"\n\n"

@@ -1,0 +1,54 @@
+"""One socket as a line of messages: read strictly, written within a bound."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from gateway.transport import messages
+from gateway.transport.messages import Close, Closed, FromClient
+from services.kit.log import Log
+
+log = Log("websocket")
+
+
+class Wire:
+    """Raises WebSocketDisconnect when the client is gone, Closed when it is to be."""
+
+    def __init__(self, websocket: WebSocket, send_wait_s: float) -> None:
+        self._websocket = websocket
+        self._send_wait_s = send_wait_s
+
+    async def receive(self) -> FromClient:
+        received = await self._websocket.receive()
+        if received["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(received.get("code") or 1000)
+        text = received.get("text")
+        if text is None:
+            raise Closed(Close.BAD_REQUEST, "Invalid message received")
+        if len(text) > messages.MOST_BYTES:
+            raise Closed(Close.TOO_BIG, "Message too big")
+        try:
+            return messages.read(text)
+        except ValueError as wrong:
+            raise Closed(Close.BAD_REQUEST, "Invalid message received") from wrong
+
+    async def send(self, message: dict[str, Any]) -> None:
+        text = msgspec.json.encode(message).decode()
+        try:
+            async with asyncio.timeout(self._send_wait_s):
+                await self._websocket.send_text(text)
+        except TimeoutError as slow:
+            raise Closed(Close.TRY_LATER, "Reader too slow") from slow
+        except RuntimeError as gone:
+            raise WebSocketDisconnect from gone
+
+    async def close(self, closed: Closed) -> None:
+        if self._websocket.application_state is WebSocketState.CONNECTED:
+            log.info("websocket.closed", code=int(closed.code))
+            try:
+                async with asyncio.timeout(self._send_wait_s):
+                    await self._websocket.close(closed.code, closed.reason)
+            except (TimeoutError, RuntimeError, WebSocketDisconnect):
+                log.info("websocket.gone", code=int(closed.code))

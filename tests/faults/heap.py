@@ -1,0 +1,15 @@
+"""The heap of a test, settled as the gateway's is: pytest's own is no part of what is measured."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.heap import settle
+
+
+@pytest.fixture
+def settled() -> Iterator[None]:
+    settle()
+    yield
+    gc.unfreeze()
