@@ -1,0 +1,63 @@
+"""The ways in: one engine, asked over HTTP and over sockets."""
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from gateway.execution.engine import Engine
+from gateway.identity.setup import Identities
+from gateway.operation.document import Documents
+from gateway.operation.setup import rules_of
+from gateway.operation.texts import Texts
+from gateway.sides import Sides
+from gateway.transport.crowd import Crowd
+from gateway.transport.http import GraphQLOverHttp
+from gateway.transport.origin import origins_of
+from gateway.transport.websocket import GraphQLOverWebSocket
+from resolvers.context import Context, context_for
+from resolvers.sight import Sight
+from schema.contract import core_schema
+from services.contracts.viewer import Viewer
+from services.kit.clock import Clock
+from services.kit.consistency import Consistency
+from services.kit.settings import Profile, Settings
+
+
+def doors_of(
+    settings: Settings,
+    clock: Clock,
+    sides: Sides,
+    texts: Texts,
+    known: Identities,
+    consistency: Consistency,
+) -> list[BaseRoute]:
+    engine = _engine(settings, clock, sides, consistency, texts)
+    is_development = settings.profile is Profile.DEVELOPMENT
+    crowd = Crowd()
+    http = GraphQLOverHttp(
+        engine,
+        known.tokens,
+        consistency,
+        clock,
+        settings.trace_percent,
+        offers_graphiql=is_development,
+        crowd=crowd,
+        tells_stages=is_development,
+    )
+    origins = origins_of(settings.origins)
+    websocket = GraphQLOverWebSocket(engine, known.tokens, consistency, clock, origins, crowd=crowd)
+    return [
+        Route("/graphql", http.__call__, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", websocket.__call__),
+    ]
+
+
+def _engine(
+    settings: Settings, clock: Clock, sides: Sides, consistency: Consistency, texts: Texts
+) -> Engine:
+    schema = core_schema()
+    budget_s = settings.request_budget_ms / 1000
+
+    def context(viewer: Viewer | None, received_s: float | None, sight: Sight) -> Context:
+        sources = sides.sources_for(viewer)
+        return context_for(viewer, clock, budget_s, sources, consistency, received_s, sight)
+
+    return Engine(schema, Documents(schema, rules_of(settings)), context, texts)
