@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from services.kit.ending import heed_cancellation
 from services.kit.log import Log
 
 log = Log("realtime")
@@ -82,6 +83,7 @@ class Hub:
                     self._tell_everybody()
                     await self._hear(pubsub)
             except (RedisError, OSError) as away:
+                heed_cancellation()
                 log.warning("realtime.redis_away", why=str(away))
             finally:
                 self._pubsub = None

@@ -10,6 +10,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from services.kit.clock import Clock
+from services.kit.ending import heed_cancellation
 from services.kit.log import Log
 from services.kit.once import flight
 
@@ -95,6 +96,7 @@ class Bell:
             try:
                 await self._hear()
             except BROKEN as failed:
+                heed_cancellation()
                 log.warning("bell.deaf", why=repr(failed))
             await asyncio.sleep(SILENT_S)
 

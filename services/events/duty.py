@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 
 from services.events.errors import FeedError
 from services.kit.clock import Clock
+from services.kit.ending import heed_cancellation
 from services.kit.log import Log
 
 FIRST_WAIT_S = 0.1
@@ -51,6 +52,7 @@ async def keep(duty: Duty, clock: Clock) -> None:
         try:
             await duty.run()
         except AWAY as away:
+            heed_cancellation()
             if clock.monotonic_s() - began_s > HEALTHY_S:
                 wait_s = FIRST_WAIT_S
             log.warning("duty.interrupted", duty=duty.name, again_in_s=wait_s, why=repr(away))

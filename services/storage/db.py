@@ -103,11 +103,12 @@ async def _undo(connection: Connection) -> None:
     try:
         async with asyncio.timeout(UNDO_S):
             await connection.execute("ROLLBACK")
-    except TimeoutError:
-        connection.terminate()
     except asyncio.CancelledError:
         connection.terminate()
         raise
+    except Exception:
+        # What went wrong in the block is told, and not that it could not be undone.
+        connection.terminate()
 
 
 async def _speak_json(connection: Connection) -> None:
