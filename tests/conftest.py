@@ -7,7 +7,7 @@ import pytest
 from tests.stack import Stack, forget
 from tests.stack import stack as run_stack
 
-pytest_plugins = ["tests.figures", "tests.system", "tests.oulad"]
+pytest_plugins = ["tests.figures", "tests.hung", "tests.system", "tests.oulad"]
 
 
 REQUEST_BUDGET_MS, UPSTREAM_BUDGET_MS = "20000", "10000"
