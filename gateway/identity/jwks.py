@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from math import inf
 from typing import Any, NoReturn
 
 import msgspec
 
+from gateway.identity.kept_keys import KeptKeys
 from gateway.identity.keys import Key, ring_of
 from services.contracts.errors import UpstreamError, UpstreamMisbehaved
 from services.kit.clock import Clock
@@ -36,10 +38,14 @@ def fetch_of(transport: Transport, url: str, clock: Clock) -> Fetch:
 
 
 class FetchedKeys:
-    """Empty until `watch()` has read them; an unknown key id makes it read again, but seldom."""
+    """Empty until `watch()` has read them; an unknown key id makes it read again, but seldom.
 
-    def __init__(self, fetch: Fetch, clock: Clock) -> None:
+    Those that were `kept` are taken where the first reading fails, and for no longer than others.
+    """
+
+    def __init__(self, fetch: Fetch, clock: Clock, kept: KeptKeys) -> None:
         self._fetch = fetch
+        self._kept = kept
         self._clock = clock
         self._ring: dict[str, Key] = {}
         self._read_s = 0.0
@@ -65,15 +71,25 @@ class FetchedKeys:
         """What cannot be read leaves the keys as they are, for as long as they are good."""
         self._wanted.clear()
         try:
-            self._take(ring_of(await self._fetch()))
+            jwks = await self._fetch()
+            self._take(ring_of(jwks))
         except (UpstreamError, ValueError, msgspec.MsgspecError) as failed:
             log.warning("jwks.failed", why=str(failed))
-            if self._ring and self._clock.monotonic_s() - self._read_s > STALE_S:
-                self._take({})
+            self._make_do()
+        else:
+            await self._kept.keep(jwks)
 
-    def _take(self, ring: dict[str, Key]) -> None:
+    def _make_do(self) -> None:
+        if not self._ring and (found := self._kept.find(STALE_S)):
+            jwks, age_s = found
+            with suppress(ValueError):
+                self._take(ring_of(jwks), age_s)
+        elif self._clock.monotonic_s() - self._read_s > STALE_S:
+            self._take({})
+
+    def _take(self, ring: dict[str, Key], age_s: float = 0.0) -> None:
         """Tokens that were verified by other keys are verified anew."""
-        self._read_s = self._clock.monotonic_s()
+        self._read_s = self._clock.monotonic_s() - age_s
         if ring != self._ring:
             self._ring = ring
             self.generation += 1

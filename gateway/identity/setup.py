@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from gateway.identity.issuer import DemoIssuer
 from gateway.identity.jwks import FetchedKeys, fetch_of
+from gateway.identity.kept_keys import KeptKeys
 from gateway.identity.keys import FixedKeys
 from gateway.identity.session import Sessions
 from gateway.identity.signed_out import SignedOutEverywhere
@@ -41,11 +42,18 @@ class Identities:
 
 def identities_of(settings: Settings, redis: Redis, hub: Hub, clock: Clock) -> Identities:
     to_issuer = HttpTransport(1, MOST_BYTES)
-    signed_out, url = SignedOutEverywhere(redis, hub, clock), settings.jwks_url
-    fetched = FetchedKeys(fetch_of(to_issuer, url, clock), clock) if url else None
+    signed_out = SignedOutEverywhere(redis, hub, clock)
+    fetched = _fetched(settings, to_issuer, clock)
     keys = fetched or FixedKeys(_jwks(settings))
     tokens = Tokens(keys, settings.token_issuer, settings.token_audience, clock, signed_out)
     return Identities(tokens, Sessions(redis, clock), signed_out, fetched, to_issuer)
+
+
+def _fetched(settings: Settings, to_issuer: HttpTransport, clock: Clock) -> FetchedKeys | None:
+    if not settings.jwks_url:
+        return None
+    kept = KeptKeys(settings.home / "keys" / "jwks.json", settings.jwks_url, clock)
+    return FetchedKeys(fetch_of(to_issuer, settings.jwks_url, clock), clock, kept)
 
 
 def _jwks(settings: Settings) -> dict[str, object]:

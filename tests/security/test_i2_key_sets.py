@@ -18,7 +18,9 @@ from starlette.routing import Route
 from gateway.identity import jwks
 from gateway.identity.issuer import DemoIssuer
 from gateway.identity.jwks import LEAST_S, STALE_S, FetchedKeys, fetch_of
+from gateway.identity.kept_keys import KeptKeys
 from gateway.identity.token import BadToken, Tokens
+from services.contracts.errors import UpstreamUnreachable
 from services.kit.clock import FakeClock
 from services.kit.transport import HttpTransport
 from tests.fakes.tenant import viewer
@@ -89,7 +91,8 @@ async def opened(home: Path) -> AsyncIterator[Door]:
     issuer, clock, transport = Issuer(home), FakeClock(datetime.now(UTC)), HttpTransport(1)
     app = Starlette(routes=[Route("/keys", issuer.answer)])
     async with serving(app) as url, asyncio.TaskGroup() as tasks:
-        keys = FetchedKeys(fetch_of(transport, f"{url}/keys", clock), clock)
+        kept = KeptKeys(home / "jwks.json", "the issuer's", clock)
+        keys = FetchedKeys(fetch_of(transport, f"{url}/keys", clock), clock, kept)
         door = Door(issuer, clock, keys, Tokens(keys, "banyan-demo", "banyan", clock))
         watching = tasks.create_task(keys.watch())
         assert await door.comes_to_take(issuer.token(clock))
@@ -143,6 +146,34 @@ async def test_i2_a_new_key_is_known_soon_after_it_was_asked_for(
         known_s = asyncio.get_running_loop().time() - began_s
         assert not door.takes(old)
     figure("I2", new_key_known_s=known_s)
+
+
+async def test_i2_a_gateway_that_starts_while_the_issuer_is_away_knows_its_keys(
+    tmp_path: Path, figure: Recorder
+) -> None:
+    async with opened(tmp_path) as door:
+        known = await restarted(door, tmp_path)
+        door.clock.advance(STALE_S + 60.0)
+        assert await restarted(door, tmp_path) == set()
+    figure("I2", known_after_a_start_without_the_issuer=len(known))
+    assert known == {"demo"}
+
+
+async def test_i2_fails_without_the_keys_that_were_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path) as door:
+        assert await restarted(door, tmp_path / "another home") == set()
+
+
+async def restarted(door: Door, home: Path) -> set[str]:
+    """The ids of the keys that another process knows which reaches no issuer."""
+
+    async def fetch() -> dict[str, object]:
+        raise UpstreamUnreachable("the issuer is away")
+
+    kept = KeptKeys(home / "jwks.json", "the issuer's", door.clock)
+    keys = FetchedKeys(fetch, door.clock, kept)
+    await keys.refresh()
+    return {kid for kid in ("demo", "x") if keys.find(kid) is not None}
 
 
 async def test_i2_good_tokens_pass_for_a_day_while_the_issuer_is_away(
