@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,18 +10,22 @@ from starlette.responses import Response
 
 from gateway.errors import problem
 from gateway.identity.token import BadToken
+from gateway.transport.badge import Badge
 from gateway.transport.negotiate import EVENTS
 from gateway.transport.results import Run, results
 from gateway.transport.streamed import Streamed
 from services.contracts.errors import UNAUTHENTICATED
 
 KEEP_ALIVE = b":\n\n"
+SIGNED_OUT = problem(UNAUTHENTICATED.code, UNAUTHENTICATED.message)
 COMPLETE = b"event: complete\ndata: \n\n"
 
 
 def answer(run: Run, ended: Callable[[], None] = lambda: None) -> Response:
     """Each payload as a `next` event, and `complete` behind the last; then `ended` is called."""
-    return Streamed(_events(_until_signed_out(run)), EVENTS, KEEP_ALIVE, ended)
+    return Streamed(
+        _events(_until_signed_out(run)), EVENTS, KEEP_ALIVE, partial(_farewell, run.badge), ended
+    )
 
 
 def refuse(body: dict[str, Any]) -> Response:
@@ -34,7 +39,16 @@ async def _until_signed_out(run: Run) -> AsyncGenerator[dict[str, Any], None]:
             async for payload in payloads:
                 yield payload
         except BadToken:
-            yield problem(UNAUTHENTICATED.code, UNAUTHENTICATED.message)
+            yield SIGNED_OUT
+
+
+def _farewell(badge: Badge) -> bytes:
+    """To whoever may not listen any longer, while nothing happens that they would be told."""
+    try:
+        badge.check()
+    except BadToken:
+        return _next(SIGNED_OUT) + COMPLETE
+    return b""
 
 
 async def _events(payloads: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[bytes, None]:

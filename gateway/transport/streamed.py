@@ -12,6 +12,7 @@ from services.kit.log import Log
 log = Log("streamed")
 SEND_WAIT_S = 5.0
 KEEP_ALIVE_S = 12.0
+JUDGE_S = 1.0
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 """A proxy that kept parts back until there are more of them would spoil what they are for."""
 
@@ -19,8 +20,8 @@ HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 class Streamed(Response):
     """`parts` are sent as they come, and closed whichever way it ends.
 
-    `keep_alive` is sent again and again meanwhile: proxies cut what is silent. `ended` is called
-    once, behind everything.
+    `keep_alive` is sent again and again meanwhile: proxies cut what is silent. `farewell` is
+    asked every second, and what it says is said last. `ended` is called once, behind everything.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class Streamed(Response):
         parts: AsyncGenerator[bytes, None],
         media_type: str,
         keep_alive: bytes = b"",
+        farewell: Callable[[], bytes] = lambda: b"",
         ended: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(None, 200, HEADERS, media_type)
         del self.headers["content-length"]
         self._parts = parts
         self._keep_alive = keep_alive
+        self._farewell = farewell
         self._ended = ended
         self._is_over = False
 
@@ -46,7 +49,7 @@ class Streamed(Response):
     async def _stream(self, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         async with aclosing(self._parts), asyncio.TaskGroup() as tasks:
-            work = [self._write(send), self._beat(send), _leave(receive)]
+            work = [self._write(send), self._beat(send), self._judge(send), _leave(receive)]
             running = [tasks.create_task(one, name="streamed") for one in work]
             await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for task in running:
@@ -54,10 +57,21 @@ class Streamed(Response):
 
     async def _write(self, send: Send) -> None:
         async for part in self._parts:
-            if not await self._send(send, part):
+            if self._is_over or not await self._send(send, part):
                 return
-        self._is_over = True
-        await self._send(send, b"", more=False)
+        await self._end(send)
+
+    async def _judge(self, send: Send) -> None:
+        while True:
+            await asyncio.sleep(JUDGE_S)
+            if last := self._farewell():
+                await self._end(send, last)
+                return
+
+    async def _end(self, send: Send, last: bytes = b"") -> None:
+        if not self._is_over:
+            self._is_over = True
+            await self._send(send, last, more=False)
 
     async def _beat(self, send: Send) -> None:
         is_heard = True

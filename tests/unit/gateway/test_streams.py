@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from gateway.identity.token import BadToken
-from gateway.transport import streamed
+from gateway.transport import sse, streamed
 from gateway.transport.badge import Badge
 from gateway.transport.bounds import Bounds
 from gateway.transport.streamed import Streamed
@@ -165,6 +165,49 @@ async def test_no_event_is_told_after_the_token_is_spent(
     assert "data" not in told
     assert told["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert "event: complete" in rest
+
+
+async def test_a_silent_stream_ends_soon_after_its_viewer_has_signed_out(
+    far: tuple[Door, httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, rest = await spent_in_silence(far, monkeypatch)
+
+    told = json.loads(rest[1].removeprefix("data: "))
+    assert told["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert "event: complete" in rest
+
+
+async def test_a_silent_stream_stays_open_without_a_look_at_the_token(
+    far: tuple[Door, httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sse, "_farewell", lambda badge: b"")
+
+    is_over, _ = await spent_in_silence(far, monkeypatch)
+
+    assert not is_over
+
+
+async def spent_in_silence(
+    far: tuple[Door, httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> tuple[bool, list[str]]:
+    """Whether the stream ended, and what was said on it behind the first event."""
+
+    def spent(badge: Badge) -> None:
+        raise BadToken("signed out")
+
+    monkeypatch.setattr(streamed, "JUDGE_S", 0.02)
+    rest: list[str] = []
+    async with far[1].stream("POST", "/graphql", json={"query": UPDATES}) as answer:
+        lines = answer.aiter_lines()
+        await _data(lines)
+        await anext(lines)
+        monkeypatch.setattr(Badge, "check", spent)
+        try:
+            async with asyncio.timeout(1):
+                rest += [line async for line in lines]
+        except TimeoutError:
+            return False, rest
+    return True, rest
 
 
 async def test_what_is_deferred_comes_in_a_part_of_its_own(door: Door) -> None:
