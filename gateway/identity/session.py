@@ -55,6 +55,7 @@ class Record(msgspec.Struct, frozen=True):
 class Session:
     """`secret` is what the cookie is to say from now on; None: what it says."""
 
+    id: str
     identity: Identity
     seen: Seen
     secret: str | None = None
@@ -90,17 +91,22 @@ class Sessions:
         record, now_s = msgspec.json.decode(kept, type=Record), self._clock.now().timestamp()
         if now_s >= record.until_s:
             return None
-        told: dict[Any, Any] = await self._redis.hgetall(_seen_key(record.id))
-        seen = {stream.decode(): int(version) for stream, version in told.items()}
+        seen = await self._seen(record.id)
         renewed = await self._rotated(secret, record, now_s)
-        return Session(record.identity(), seen, renewed)
+        return Session(record.id, record.identity(), seen, renewed)
+
+    async def seen(self, session: Session) -> Seen:
+        """By all its requests until now. Raises RedisError."""
+        return await self._seen(session.id)
 
     async def note(self, session: Session, seen: Seen) -> None:
         """Raises RedisError."""
-        new = {of: version for of, version in seen.items() if version > session.seen.get(of, -1)}
-        if new and session.identity.session is not None:
-            pairs = [part for pair in new.items() for part in pair]
-            await self._note([_seen_key(session.identity.session)], [MOST_SEEN, IDLE_S, *pairs])
+        pairs = [part for pair in seen.items() for part in pair]
+        await self._note([_seen_key(session.id)], [MOST_SEEN, IDLE_S, *pairs])
+
+    async def _seen(self, id_: str) -> Seen:
+        told: dict[Any, Any] = await self._redis.hgetall(_seen_key(id_))
+        return {stream.decode(): int(version) for stream, version in told.items()}
 
     async def end(self, secret: str) -> None:
         """Raises RedisError."""

@@ -9,10 +9,11 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.errors import problem
+from gateway.identity.carried import Carried
 from gateway.identity.identity import Identity
 from gateway.identity.session import LONGEST_S, Session, Sessions
 from services.kit import consistency
-from services.kit.consistency import BadToken, Consistency
+from services.kit.consistency import Consistency
 from services.kit.log import Log
 
 log = Log("session")
@@ -45,8 +46,14 @@ class Cookie:
 
 def identity_of(scope: Scope) -> Identity | None:
     """Whose session the request's cookie is of."""
-    session: Session | None = scope.get(FOUND)
-    return None if session is None else session.identity
+    carried = carried_of(scope)
+    return None if carried is None else carried.identity
+
+
+def carried_of(scope: Scope) -> Carried | None:
+    """What the session of the request's cookie has seen."""
+    found: Carried | None = scope.get(FOUND)
+    return found
 
 
 class WithSessions:
@@ -81,23 +88,21 @@ class WithSessions:
         await self._serve(session, scope, receive, send)
 
     async def _serve(self, session: Session, scope: Scope, receive: Receive, send: Send) -> None:
+        carried = Carried(session, self._sessions)
+
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                await self._tell(session, MutableHeaders(scope=message))
+                await self._tell(session, carried, MutableHeaders(scope=message))
             await send(message)
 
         seen = self._consistency.token(session.seen) if session.seen else ""
         said = [(consistency.HEADER.encode(), seen.encode())] if seen else []
-        own = {**scope, FOUND: session, "headers": [*scope["headers"], *said]}
+        own = {**scope, FOUND: carried, "headers": [*scope["headers"], *said]}
         await self._app(own, receive, told)
 
-    async def _tell(self, session: Session, headers: MutableHeaders) -> None:
+    async def _tell(self, session: Session, carried: Carried, headers: MutableHeaders) -> None:
         if session.secret is not None:
             self._cookie.set(headers, session.secret)
         token = headers.get(consistency.HEADER)
-        if token is None:
-            return
-        try:
-            await self._sessions.note(session, self._consistency.seen(token))
-        except (RedisError, OSError, BadToken) as away:
-            log.warning("session.not_noted", why=str(away))
+        if token is not None:
+            await carried.note(self._consistency.seen(token))

@@ -11,6 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from gateway.errors import problem, shown
 from gateway.execution.engine import Engine, Operation
+from gateway.identity.carried import Carried
 from gateway.identity.token import BadToken
 from gateway.operation.refusal import BadDocument
 from gateway.transport.badge import Badge
@@ -52,6 +53,7 @@ class Operations:
         consistency: Consistency,
         wire: Wire,
         badge: Badge,
+        carried: Carried | None,
         tasks: asyncio.TaskGroup,
         most: int,
     ) -> None:
@@ -59,6 +61,7 @@ class Operations:
         self._consistency = consistency
         self._wire = wire
         self._badge = badge
+        self._carried = carried
         self._tasks = tasks
         self._most = most
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -86,7 +89,8 @@ class Operations:
         try:
             operation = await self._engine.read(asked.message.ask, self._badge.viewer)
             own = seen_in(asked.message.payload.extensions, self._consistency)
-            await self._answer(asked, operation, Sight(merged(own, asked.seen)))
+            by_others = await self._carried.seen() if self._carried else {}
+            await self._answer(asked, operation, Sight(merged(own, asked.seen, by_others)))
         except BadDocument as bad:
             await self._refuse(asked.id, shown(bad.errors, asked.request_id))
         except BadConsistency:
@@ -114,3 +118,5 @@ class Operations:
         async with aclosing(results(run)) as payloads:
             async for payload in payloads:
                 await self._wire.send({"type": "next", "id": asked.id, "payload": payload})
+                if self._carried:
+                    await self._carried.note(sight.now)

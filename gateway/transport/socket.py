@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from starlette.websockets import WebSocketDisconnect
 
 from gateway.execution.engine import Engine
-from gateway.identity.identity import Identity
+from gateway.identity.carried import Carried
 from gateway.identity.token import BadToken, Tokens
 from gateway.transport import messages
 from gateway.transport.badge import Badge
@@ -39,12 +39,13 @@ class Socket:
     """One client's; what it runs ends with it."""
 
     def __init__(
-        self, wire: Wire, place: Place, shared: Shared, session: Identity | None = None
+        self, wire: Wire, place: Place, shared: Shared, carried: Carried | None = None
     ) -> None:
         self._wire = wire
         self._place = place
         self._shared = shared
-        self._badge = Badge(shared.tokens, session)
+        self._carried = carried
+        self._badge = Badge(shared.tokens, carried.identity if carried else None)
         self._seen: Seen = {}
         self._is_initialised = False
         self._is_acknowledged = False
@@ -60,6 +61,7 @@ class Socket:
                     self._shared.consistency,
                     self._wire,
                     self._badge,
+                    self._carried,
                     tasks,
                     self._shared.bounds.operations,
                 )

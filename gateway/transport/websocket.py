@@ -11,7 +11,7 @@ from gateway.execution.engine import Engine
 from gateway.identity.token import Tokens
 from gateway.transport import messages
 from gateway.transport.bounds import Bounds
-from gateway.transport.cookies import identity_of
+from gateway.transport.cookies import carried_of
 from gateway.transport.crowd import Crowd, Place
 from gateway.transport.messages import Close
 from gateway.transport.origin import is_welcome
@@ -56,5 +56,5 @@ class GraphQLOverWebSocket:
             return
         await websocket.accept(subprotocol=messages.PROTOCOL)
         shared = Shared(self.engine, self.tokens, self.consistency, self.clock, self.bounds)
-        wire, session = Wire(websocket, self.bounds.send_wait_s), identity_of(websocket.scope)
-        await Socket(wire, place, shared, session).run()
+        wire = Wire(websocket, self.bounds.send_wait_s)
+        await Socket(wire, place, shared, carried_of(websocket.scope)).run()

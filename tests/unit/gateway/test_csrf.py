@@ -9,7 +9,7 @@ from gateway.transport.cookies import FOUND
 from gateway.transport.csrf import PROOFS, is_forgeable
 from tests.fakes.tenant import viewer
 
-SESSION = Session(Identity(viewer("acme"), 0.0, 1.0), {}, None)
+SESSION = Session("session", Identity(viewer("acme"), 0.0, 1.0), {})
 
 
 def request(session: Session | None = SESSION, **headers: str) -> Request:
