@@ -31,6 +31,13 @@ class BatchField:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundField:
+    """A root field whose argument `id` is the parent that `way` answers for."""
+
+    way: BatchField
+
+
+@dataclass(frozen=True, slots=True)
 class SubscribedField:
     """`guards` judge what is named, `reveals` each thing that is given."""
 
@@ -45,7 +52,7 @@ class PlainField:
     fn: Tells
 
 
-Bound: TypeAlias = BatchField | SubscribedField | PlainField | tuple[Guard, ...]
+Bound: TypeAlias = BatchField | FoundField | SubscribedField | PlainField | tuple[Guard, ...]
 
 
 async def answer(

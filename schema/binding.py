@@ -7,12 +7,22 @@ from typing import Annotated, Any, TypeVar
 
 import strawberry
 from aiodataloader import DataLoader
+from graphql import GraphQLObjectType
 from strawberry import Info
 
 from resolvers.context import Context
 from resolvers.guards import Guard
-from schema.answering import Answers, BatchField, Bound, PlainField, Tells, answer, reveal
-from schema.directives import Cost, ListSize, as_many_as
+from schema.answering import (
+    Answers,
+    BatchField,
+    Bound,
+    FoundField,
+    PlainField,
+    Tells,
+    answer,
+    reveal,
+)
+from schema.directives import DEFINITION, Cost, ListSize, as_many_as
 
 C = TypeVar("C", bound=type)
 
@@ -26,9 +36,15 @@ def of(struct: type) -> Callable[[C], C]:
 
     def mark(cls: C) -> C:
         cls.is_type_of = classmethod(lambda _, thing, info: isinstance(thing, struct))  # type: ignore[attr-defined]
+        cls.struct = struct  # type: ignore[attr-defined]
         return cls
 
     return mark
+
+
+def struct_of(type_: GraphQLObjectType) -> type | None:
+    """Whose instances surely stand for the type."""
+    return getattr(type_.extensions[DEFINITION].origin, "struct", None)
 
 
 def batched(
@@ -67,7 +83,7 @@ def found(field: BatchField, says: str | None = None) -> Any:
     async def resolve(root: Any, info: Info, id: str) -> Any:  # noqa: A002
         return await _load(info.context, field, str(id), {})
 
-    return field_of(resolve, [argument("id", strawberry.ID)], field, says)
+    return field_of(resolve, [argument("id", strawberry.ID)], FoundField(field), says)
 
 
 async def _load(ctx: Context, field: BatchField, parent: Any, args: dict[str, Any]) -> Any:

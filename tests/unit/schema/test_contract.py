@@ -4,7 +4,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from resolvers import guards
-from schema.answering import BatchField, PlainField, SubscribedField
+from schema.answering import BatchField, FoundField, PlainField, SubscribedField
 from schema.binding import METADATA
 from schema.contract import PRINTED, contract, printed
 
@@ -42,6 +42,8 @@ def camel(name: str) -> str:
 
 def guards_of(field: StrawberryField) -> list[object]:
     bound = field.metadata.get(METADATA, ())
+    if isinstance(bound, FoundField):
+        bound = bound.way
     return list(bound.guards if isinstance(bound, BatchField | SubscribedField) else bound)
 
 

@@ -1,0 +1,161 @@
+"""What one operation asks, worked out once: which values, of which form, by which sources."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLLeafType,
+    GraphQLObjectType,
+)
+from graphql.execution.values import VariableValues
+
+from schema.answering import BatchField
+
+Path: TypeAlias = "tuple[Path, str | int] | None"
+"""Where a value stands in the answer: its parent's path and its own key or index."""
+
+
+Finish: TypeAlias = Callable[[Any, Path, Any], Any]
+"""Of a value that a source gave, its path and the run: its answer; raises Nulled."""
+
+
+class NotCompiled(Exception):
+    """This operation is for graphql-core; the text says why."""
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A response field: its nodes in the document, and how errors name it."""
+
+    key: str
+    nodes: list[FieldNode]
+    parent: str
+    name: str
+
+    @property
+    def null_told(self) -> str:
+        return f"Cannot return null for non-nullable field {self.parent}.{self.name}."
+
+
+@dataclass(slots=True, eq=False)
+class Leaf:
+    type: GraphQLLeafType
+    required: bool
+
+
+@dataclass(slots=True, eq=False)
+class ListOf:
+    item: "Shape"
+    required: bool
+
+
+@dataclass(slots=True, eq=False)
+class Thing:
+    """An object of one type."""
+
+    selection: "Selection"
+    required: bool
+
+
+@dataclass(slots=True, eq=False)
+class OneOf:
+    """An object of one of several types; `type_of(value)` names which."""
+
+    name: str
+    selections: Mapping[str, "Selection"]
+    type_of: Callable[[Any], Any]
+    required: bool
+
+
+Shape: TypeAlias = Leaf | ListOf | Thing | OneOf
+
+
+@dataclass(slots=True, eq=False)
+class Typename:
+    place: Place
+
+
+@dataclass(slots=True, eq=False)
+class Attribute:
+    """As the parent has it."""
+
+    place: Place
+    attribute: str
+    shape: Shape
+
+
+@dataclass(slots=True, eq=False)
+class Told:
+    """`fn(ctx, parent)` says it."""
+
+    place: Place
+    fn: Callable[[Any, Any], Any]
+    shape: Shape
+
+
+@dataclass(slots=True, eq=False)
+class Site:
+    """A field that is asked for all parents at once.
+
+    A null that may not stand here stands `strip` steps up the path; None: it is all of the data.
+    """
+
+    number: int
+    place: Place
+    field: BatchField
+    arguments: "Arguments"
+    is_found_by_id: bool
+    shape: Shape
+    strip: int | None
+    inner: list["Site"] = dataclasses.field(default_factory=list)
+    finish: Finish = dataclasses.field(init=False)
+
+
+@dataclass(slots=True, eq=False)
+class Command:
+    """A field of a mutation: run one after the other."""
+
+    place: Place
+    definition: GraphQLField
+    shape: Shape
+    strip: int | None
+    inner: list[Site] = dataclasses.field(default_factory=list)
+    finish: Finish = dataclasses.field(init=False)
+
+
+Asked: TypeAlias = Typename | Attribute | Told | Site
+
+
+@dataclass(slots=True, eq=False)
+class Selection:
+    """What is asked of an object of one type, in the order of the answer.
+
+    `make` is there once the plan is compiled, as `finish` of sites and commands is.
+    """
+
+    type: GraphQLObjectType
+    fields: list[Asked]
+    make: Callable[[Any, Path, Any], dict[str, Any]] = dataclasses.field(init=False)
+
+
+@dataclass(slots=True, eq=False)
+class Arguments:
+    """Of one field: `given(variables)` says them by the names of the function."""
+
+    given: Callable[[VariableValues], dict[str, Any]]
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """`roots` are those of a query, `commands` those of a mutation; `sites` by their numbers."""
+
+    keys: Sequence[str]
+    typenames: Mapping[str, str]
+    roots: Sequence[Site]
+    commands: Sequence[Command]
+    sites: Sequence[Site]
+    selections: Sequence[Selection]
