@@ -1,22 +1,50 @@
-"""What everybody waited for when a test was given up: a stack of each task that had not ended."""
+"""Who waited for what when a test was given up, which then ends as if it had failed itself."""
 
 import asyncio
 import gc
 import io
+from collections.abc import Iterable
 
 import pytest
 
+END_WITHIN_S = 20.0
+FIXTURES = ("_asyncgen_fixture_wrapper", "_async_fixture_wrapper")
+
 
 def pytest_exception_interact(
-    call: pytest.CallInfo[object], report: pytest.CollectReport | pytest.TestReport
+    node: pytest.Item | pytest.Collector,
+    call: pytest.CallInfo[object],
+    report: pytest.CollectReport | pytest.TestReport,
 ) -> None:
-    if call.excinfo is not None and "Timeout" in call.excinfo.exconly():
-        report.sections.append(("tasks that had not ended", waiting()))
+    if call.excinfo is not None and "pytest-timeout" in call.excinfo.exconly():
+        tasks = pending()
+        report.sections.append(("tasks that had not ended", told(tasks)))
+        end(task for task in tasks if _is_of(task, node))
 
 
-def waiting() -> str:
-    told = io.StringIO()
-    for task in gc.get_objects():
-        if isinstance(task, asyncio.Task) and not task.done():
-            task.print_stack(file=told)
-    return told.getvalue()
+def pending() -> list[asyncio.Task[object]]:
+    # isinstance() would ask proxies for the class of what is gone.
+    tasks = [one for one in gc.get_objects() if issubclass(type(one), asyncio.Task)]
+    return [task for task in tasks if not task.done()]
+
+
+def told(tasks: Iterable[asyncio.Task[object]]) -> str:
+    text = io.StringIO()
+    for task in tasks:
+        task.print_stack(file=text)
+    return text.getvalue()
+
+
+def end(tasks: Iterable[asyncio.Task[object]]) -> None:
+    """They give back what they hold: left as they are they would spoil the loop for all others."""
+    for task in tasks:
+        loop = task.get_loop()
+        if not loop.is_running() and not loop.is_closed():
+            task.cancel()
+            loop.run_until_complete(asyncio.wait([task], timeout=END_WITHIN_S))
+
+
+def _is_of(task: asyncio.Task[object], node: pytest.Item | pytest.Collector) -> bool:
+    name = getattr(task.get_coro(), "__qualname__", "")
+    own = getattr(getattr(node, "function", None), "__qualname__", None)
+    return name == own or name.startswith(FIXTURES)

@@ -1,11 +1,7 @@
 """A feed over HTTP, at a port of its own."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
-import uvicorn
 from starlette.applications import Starlette
 
 from services.events.feed import Feed
@@ -13,19 +9,11 @@ from services.events.feed_routes import feed_routes
 from services.events.outbox import Outbox
 from services.storage.db import Pool
 from tests.integration.events.writers import OUTBOX
+from tests.integration.monolith.serving import serving as serving_app
 from tests.pair import free_port
 
 
-@asynccontextmanager
-async def serving(pool: Pool, outbox: Outbox = OUTBOX) -> AsyncIterator[str]:
+def serving(pool: Pool, outbox: Outbox = OUTBOX) -> AbstractAsyncContextManager[str]:
     """Its address."""
     app = Starlette(routes=feed_routes(Feed(pool, outbox.events)))
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", free_port())) as listening:
-        async with asyncio.TaskGroup() as work:
-            work.create_task(server.serve([listening]))
-            try:
-                yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-            finally:
-                server.should_exit = True
+    return serving_app(app, free_port())

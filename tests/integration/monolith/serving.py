@@ -1,6 +1,5 @@
 """The real monolith on a real socket, inside the test's process so that its clock can be moved."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,12 +16,19 @@ from legacy.monolith.app import application
 from legacy.monolith.clock import FakeClock
 from legacy.monolith.parts import Parts
 from legacy.monolith.settings import Settings
+from services.kit.once import flight
 from tests.integration.monolith.waiting import until
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
 
 SECRET = "known to the gateway"
+ORDINARY: dict[str, Any] = {
+    "lifespan": "off",
+    "log_level": "error",
+    "ws": "websockets-sansio",
+    "timeout_graceful_shutdown": 10,
+}
 NOON_IN_JAKARTA = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
 
 
@@ -58,19 +64,22 @@ async def monolith(
 
 @asynccontextmanager
 async def serving(app: ASGIApp, port: int = 0, **config: Any) -> AsyncIterator[str]:
-    """Any app, on a free port where none is given; `config` is uvicorn's, where it differs."""
+    """Any app, on a free port where none is given; `config` is uvicorn's, where it differs.
+
+    The server ends by itself also when the block fails: cancelled, it would leave its socket in
+    the loop's selector, and whoever gets the number of that file next would never be heard.
+    """
     with socket.create_server(("127.0.0.1", port)) as listener:
         # asyncio forgets it for sockets made like this one: each answer would wait 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        plain = {"lifespan": "off", "log_level": "error", "ws": "websockets-sansio"}
-        server = uvicorn.Server(uvicorn.Config(app, **{**plain, **config}))
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve(sockets=[listener]))
-            try:
-                await until(lambda: _is_started(server))
-                yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-            finally:
-                server.should_exit = True
+        server = uvicorn.Server(uvicorn.Config(app, **{**ORDINARY, **config}))
+        work = flight(server.serve(sockets=[listener]), "serving")
+        try:
+            await until(lambda: _is_started(server))
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await work
 
 
 async def _is_started(server: uvicorn.Server) -> bool:
