@@ -81,6 +81,8 @@ async def _fetch(
 
 
 async def _judge_found(field: BatchField, ctx: Context, items: list[Any]) -> list[Any]:
+    if not field.reveals:
+        return items
     found_at = [at for at, item in enumerate(items) if not isinstance(item, Refused | None)]
     verdicts = await judge(field.reveals, ctx, [items[at] for at in found_at])
     for at, verdict in zip(found_at, verdicts, strict=True):

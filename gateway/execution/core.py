@@ -1,6 +1,6 @@
 """Executes documents by graphql-core."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from inspect import isawaitable
 from typing import Any, TypeAlias
@@ -86,13 +86,14 @@ async def stream(
     document: DocumentNode,
     variables: Mapping[str, Any],
     operation_name: str | None,
-    context: Callable[[], Context],
+    ctx: Context,
+    show: Callable[[Any], Awaitable[ExecutionResult]],
 ) -> AsyncGenerator[ExecutionResult, None]:
-    """A result for each event of a subscription; an error of its source is the last."""
+    """What `show` makes of each event of a subscription; an error of its source is the last."""
     executor = Executor.build(
         schema,
         document,
-        context_value=context(),
+        context_value=ctx,
         raw_variable_values=dict(variables),
         operation_name=operation_name,
     )
@@ -106,7 +107,7 @@ async def stream(
         return
     try:
         async for event in events:
-            yield await run(schema, document, variables, operation_name, context(), event)
+            yield await show(event)
     except GraphQLError as refused:
         yield ExecutionResult(None, [refused])
     except Exception as unforeseen:

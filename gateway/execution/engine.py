@@ -3,10 +3,13 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType
+from graphql import ExecutionResult, GraphQLSchema
 
-from gateway.execution import core
+from gateway.execution import choice, core
+from gateway.execution.choice import Execute
+from gateway.execution.operation import Operation
 from gateway.operation.ask import Ask
 from gateway.operation.document import Documents
 from gateway.operation.limits import Excess
@@ -21,16 +24,6 @@ from services.kit.clock import SystemClock
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation, read and validated; `kind` is query, mutation or subscription."""
-
-    document: DocumentNode
-    kind: OperationType
-    ask: Ask
-    cost: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Engine:
     """`context_for` makes the context of one execution, for whoever asked and since when.
 
@@ -41,20 +34,27 @@ class Engine:
     documents: Documents
     context_for: Callable[[Viewer | None, float | None, Sight], Context]
     texts: Texts = field(default_factory=lambda: Texts(Persisted(SystemClock())))
+    execute: Execute = choice.compiled
 
     async def read(self, ask: Ask, viewer: Viewer | None) -> Operation:
         """What the viewer may run; raises BadDocument."""
         asked = await self.texts.of(ask)
         document = self.documents.read(asked.text, asked.hash)
         operation = document.operation(ask.operation_name)
-        cost = self._cost(operation, ask, viewer, document.hash)
+        variables = self.documents.variables(operation, ask.variables)
+        cost = self._cost(operation, variables.coerced, viewer, document.hash)
         # Nobody fills the store of all without saying who they are.
         if viewer is not None:
             await self.texts.keep(asked)
-        return Operation(document.node, operation.kind, ask, cost)
+        return Operation(document.node, operation.kind, ask, variables, operation.programs, cost)
 
-    def _cost(self, operation: Planned, ask: Ask, viewer: Viewer | None, document: str) -> float:
-        variables = self.documents.variables(operation, ask.variables)
+    def _cost(
+        self,
+        operation: Planned,
+        variables: dict[str, Any],
+        viewer: Viewer | None,
+        document: str,
+    ) -> float:
         rules = self.documents.rules
         cost = operation.cost.of(variables) if operation.cost else 0.0
         budget = rules.limits.budget_of(viewer)
@@ -66,13 +66,8 @@ class Engine:
         self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
     ) -> ExecutionResult:
         """`received_s`: when the door received it, on the clock's monotonic scale."""
-        result = await core.run(
-            self.schema,
-            operation.document,
-            operation.ask.variables or {},
-            operation.ask.operation_name,
-            self.context_for(viewer, received_s, sight),
-        )
+        ctx = self.context_for(viewer, received_s, sight)
+        result = await self.execute(self.schema, operation, ctx, None)
         if self.documents.rules.tells_cost:
             result.extensions = {"cost": operation.cost}
         return result
@@ -98,10 +93,16 @@ class Engine:
         self, operation: Operation, viewer: Viewer | None, sight: Sight
     ) -> AsyncGenerator[ExecutionResult, None]:
         """A result an event; each is executed with a context, and so a deadline, of its own."""
+
+        async def show(event: Any) -> ExecutionResult:
+            ctx = self.context_for(viewer, None, sight)
+            return await self.execute(self.schema, operation, ctx, event)
+
         return core.stream(
             self.schema,
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            lambda: self.context_for(viewer, None, sight),
+            self.context_for(viewer, None, sight),
+            show,
         )

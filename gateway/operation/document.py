@@ -12,7 +12,9 @@ from graphql import (
     parse,
     validate,
 )
+from graphql.execution.values import VariableValues
 
+from gateway.execution.compiled.arguments import NO_VARIABLES
 from gateway.operation.ask import digest
 from gateway.operation.errors import UNFIT_DOCUMENT, UNFIT_VARIABLES, syntax_error, unfit
 from gateway.operation.limits import Excess, excesses
@@ -54,18 +56,18 @@ class Documents:
         self._kept.move_to_end(key)
         return document
 
-    def variables(self, operation: Planned, given: dict[str, Any] | None) -> dict[str, Any]:
+    def variables(self, operation: Planned, given: dict[str, Any] | None) -> VariableValues:
         """As the operation takes them; raises BadDocument."""
         definitions = operation.node.variable_definitions
         if not definitions:
-            return {}
+            return NO_VARIABLES
         is_open = self.rules.is_open
         read = get_variable_values(
             self._schema, definitions, given or {}, MOST_ERRORS, hide_suggestions=not is_open
         )
         if isinstance(read, list):
             raise unfit(read, None if is_open else UNFIT_VARIABLES)
-        return read.coerced
+        return read
 
     def _keep(self, document: Document) -> Document:
         self._kept[document.hash] = document

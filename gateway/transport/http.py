@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.errors import problem, shown
-from gateway.execution.engine import Engine, Operation
+from gateway.execution.engine import Engine
+from gateway.execution.operation import Operation
 from gateway.identity.token import BadToken, Tokens
 from gateway.operation.ask import Ask
 from gateway.operation.refusal import BadDocument

@@ -10,7 +10,8 @@ from typing import Any
 from starlette.websockets import WebSocketDisconnect
 
 from gateway.errors import problem, shown
-from gateway.execution.engine import Engine, Operation
+from gateway.execution.engine import Engine
+from gateway.execution.operation import Operation
 from gateway.identity.carried import Carried
 from gateway.identity.token import BadToken
 from gateway.operation.refusal import BadDocument

@@ -8,7 +8,8 @@ from typing import Any
 from graphql import OperationType
 
 from gateway.errors import payload
-from gateway.execution.engine import Engine, Operation
+from gateway.execution.engine import Engine
+from gateway.execution.operation import Operation
 from gateway.transport.badge import Badge
 from resolvers.sight import Sight
 

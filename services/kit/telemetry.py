@@ -86,6 +86,12 @@ def moment(name: str, traceparent: str | None) -> None:
             pass
 
 
+def note(name: str, value: str) -> None:
+    """Says something of the work that is traced here; without a sampled trace nothing."""
+    if _exports:
+        otel.get_current_span().set_attribute(name, value)
+
+
 @contextmanager
 def client_span(call: Call) -> Iterator[dict[str, str]]:
     """One call to an upstream; yields the header that continues the trace there."""

@@ -37,14 +37,21 @@ class Asking:
 
 
 async def execute(
-    schema: GraphQLSchema, plan: Plan, ctx: Context, variables: VariableValues
+    schema: GraphQLSchema,
+    plan: Plan,
+    ctx: Context,
+    variables: VariableValues,
+    event: Any = None,
 ) -> ExecutionResult:
-    """Data and errors of one operation."""
+    """Data and errors of one operation, or of one event of a subscription."""
     data = dict.fromkeys(plan.keys)
     data.update(plan.typenames)
     run = Run(schema, ctx, variables, data, len(plan.sites))
     for command in plan.commands:
-        await _do(command, run)
+        if run.data is not None:
+            await _do(command, run)
+    if plan.event is not None:
+        await _show(plan.event, event, run)
     for site in plan.roots:
         run.waiting[site.number].append((ROOT, data, None))
     await _answer_all(plan.roots, run)
@@ -79,6 +86,14 @@ async def _answer_group(group: Sequence[Asking], run: Run) -> None:
     things = [thing if asking.instead is None else asking.instead for asking, thing, _, _ in waits]
     items = await _items(group[0], run.ctx, things)
     for (asking, _, made, path), item in zip(waits, items, strict=True):
+        site = asking.site
+        try:
+            if item.__class__ is not Refused:
+                made[site.place.key] = site.finish(item, (path, site.place.key), run)
+                continue
+        except Nulled as nulled:
+            run.null((path, site.place.key), site.strip, nulled.error)
+            continue
         _put(asking.site, item, made, path, run)
     inner = [site for asking in group for site in asking.site.inner if run.waiting[site.number]]
     await _answer_all(inner, run)
@@ -107,16 +122,21 @@ def _put(site: Site, item: Any, made: dict[str, Any], path: Path, run: Run) -> N
 
 async def _do(command: Command, run: Run) -> None:
     """One field of a mutation, and all that is asked of what it gives, before the next."""
-    place, own = command.place, (None, command.place.key)
-    if run.data is None:
-        return
+    own = (None, command.place.key)
     try:
         value = await _done(command, run)
     except Exception as error:
-        run.null(own, command.strip, located(error, place, own))
-        return
+        run.null(own, command.strip, located(error, command.place, own))
+    else:
+        await _show(command, value, run)
+
+
+async def _show(command: Command, value: Any, run: Run) -> None:
+    own = (None, command.place.key)
     try:
-        run.data[place.key] = command.finish(value, own, run)
+        shown = command.finish(value, own, run)
+        if run.data is not None:
+            run.data[command.place.key] = shown
     except Nulled as nulled:
         run.null(own, command.strip, nulled.error)
     await _answer_all([site for site in command.inner if run.waiting[site.number]], run)

@@ -151,11 +151,15 @@ class Arguments:
 
 @dataclass(slots=True, eq=False)
 class Plan:
-    """`roots` are those of a query, `commands` those of a mutation; `sites` by their numbers."""
+    """`roots` are those of a query, `commands` those of a mutation; `sites` by their numbers.
+
+    `event` is the one field of a subscription, whose value is given.
+    """
 
     keys: Sequence[str]
     typenames: Mapping[str, str]
     roots: Sequence[Site]
     commands: Sequence[Command]
+    event: Command | None
     sites: Sequence[Site]
     selections: Sequence[Selection]

@@ -88,8 +88,8 @@ class _Planner:
     def plan(self) -> Plan:
         kind = self._operation.operation
         root = self._schema.get_root_type(kind)
-        if root is None or kind is OperationType.SUBSCRIPTION:
-            raise NotCompiled("a subscription's source")
+        if root is None:
+            raise NotCompiled("no root")
         collected = collect_fields(
             self._schema, self._fragments, self._variables, root, self._operation
         )
@@ -98,12 +98,13 @@ class _Planner:
         asked = {key: grouped[key] for key in grouped if key not in typenames}
         commands: list[Command] = []
         roots: list[Site] = []
-        if kind is OperationType.MUTATION:
-            commands = [self._command(root, key, of) for key, of in asked.items()]
-        else:
+        if kind is OperationType.QUERY:
             for key, of in asked.items():
                 self._root(root, key, of, roots)
-        return Plan(list(grouped), typenames, roots, commands, self._sites, self._selections)
+        else:
+            commands = [self._command(root, key, of) for key, of in asked.items()]
+        event = commands.pop() if kind is OperationType.SUBSCRIPTION else None
+        return Plan(list(grouped), typenames, roots, commands, event, self._sites, self._selections)
 
     def _root(
         self, root: GraphQLObjectType, key: str, of: list[FieldDetails], roots: list[Site]

@@ -177,7 +177,7 @@ def compiled(plan: Plan) -> str:
 
 
 def _places(plan: Plan) -> list[Site | Command]:
-    return [*plan.sites, *plan.commands]
+    return [*plan.sites, *plan.commands, *([plan.event] if plan.event else [])]
 
 
 def _in(lines: list[str]) -> list[str]:

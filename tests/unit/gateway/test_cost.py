@@ -14,7 +14,7 @@ def cost(text: str, **variables: Any) -> float:
     documents = Documents(core_schema())
     operation = documents.read(text).operation(None)
     assert operation.cost is not None
-    return operation.cost.of(documents.variables(operation, variables))
+    return operation.cost.of(documents.variables(operation, variables).coerced)
 
 
 @pytest.mark.parametrize(
