@@ -1,58 +1,18 @@
 """Makes the plan of one operation, for one way in which its `@skip` and `@include` fall."""
 
-from types import SimpleNamespace
-from typing import Any
-
 from graphql import (
     DocumentNode,
-    FragmentDefinitionNode,
-    GraphQLAbstractType,
-    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    default_type_resolver,
-    is_abstract_type,
-    is_leaf_type,
-    is_list_type,
     is_non_null_type,
 )
-from graphql.execution.collect_fields import (
-    FieldDetails,
-    FragmentDetails,
-    collect_fields,
-    collect_subfields,
-)
+from graphql.execution.collect_fields import FieldDetails, collect_fields
 from graphql.execution.values import VariableValues
 
-from gateway.execution.compiled.arguments import arguments_of
-from gateway.execution.compiled.plan import (
-    Asked,
-    Attribute,
-    Command,
-    Leaf,
-    ListOf,
-    NotCompiled,
-    OneOf,
-    Place,
-    Plan,
-    Selection,
-    Shape,
-    Site,
-    Thing,
-    Told,
-    Typename,
-)
-from schema.answering import BatchField, FoundField, PlainField
-from schema.binding import METADATA
-from schema.directives import DEFINITION
-
-MOST_FIELDS = 3_000
-"""Of a plan: an interface multiplies what is asked of it by the types that it may be."""
-TYPENAME = "__typename"
-Nullable = tuple[bool, ...]
-"""Of each step of a path, whether null may stand there."""
+from gateway.execution.compiled.plan import Command, NotCompiled, Plan, Site
+from gateway.execution.compiled.selecting import TYPENAME, Selecting, name_of, strip_of
 
 
 def plan_of(
@@ -62,200 +22,45 @@ def plan_of(
     variables: VariableValues,
 ) -> Plan:
     """Raises NotCompiled. Of `variables` only those count that `@skip` and `@include` look at."""
-    return _Planner(schema, document, operation, variables).plan()
+    kind, selecting = operation.operation, Selecting(schema, document, operation, variables)
+    root = schema.get_root_type(kind)
+    if root is None:
+        raise NotCompiled("no root")
+    grouped = collect_fields(
+        schema, selecting.fragments, variables, root, operation
+    ).grouped_field_set
+    typenames = {key: root.name for key in grouped if name_of(grouped[key]) == TYPENAME}
+    asked = {key: of for key, of in grouped.items() if key not in typenames}
+    roots: list[Site] = []
+    commands: list[Command] = []
+    if kind is OperationType.QUERY:
+        for key, of in asked.items():
+            _add_root(selecting, root, key, of, roots)
+    else:
+        commands = [_command(selecting, root, key, of) for key, of in asked.items()]
+    event = commands.pop() if kind is OperationType.SUBSCRIPTION else None
+    return Plan(
+        list(grouped), typenames, roots, commands, event, selecting.sites, selecting.selections
+    )
 
 
-class _Planner:
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: VariableValues,
-    ) -> None:
-        self._schema = schema
-        self._operation = operation
-        self._variables = variables
-        self._fragments = {
-            one.name.value: FragmentDetails(one)
-            for one in document.definitions
-            if isinstance(one, FragmentDefinitionNode)
-        }
-        self._sites: list[Site] = []
-        self._selections: list[Selection] = []
-        self._count = 0
-
-    def plan(self) -> Plan:
-        kind = self._operation.operation
-        root = self._schema.get_root_type(kind)
-        if root is None:
-            raise NotCompiled("no root")
-        collected = collect_fields(
-            self._schema, self._fragments, self._variables, root, self._operation
-        )
-        grouped = collected.grouped_field_set
-        typenames = {key: root.name for key in grouped if _name(grouped[key]) == TYPENAME}
-        asked = {key: grouped[key] for key in grouped if key not in typenames}
-        commands: list[Command] = []
-        roots: list[Site] = []
-        if kind is OperationType.QUERY:
-            for key, of in asked.items():
-                self._root(root, key, of, roots)
-        else:
-            commands = [self._command(root, key, of) for key, of in asked.items()]
-        event = commands.pop() if kind is OperationType.SUBSCRIPTION else None
-        return Plan(list(grouped), typenames, roots, commands, event, self._sites, self._selections)
-
-    def _root(
-        self, root: GraphQLObjectType, key: str, of: list[FieldDetails], roots: list[Site]
-    ) -> None:
-        made = self._asked(root, key, of, (), roots)
-        if not isinstance(made, Site):
-            raise NotCompiled(f"{root.name}.{_name(of)} asks nobody")
-
-    def _command(self, root: GraphQLObjectType, key: str, of: list[FieldDetails]) -> Command:
-        place, definition = self._place(root, key, of), self._definition(root, of)
-        inner: list[Site] = []
-        may_be_null = (not is_non_null_type(definition.type),)
-        shape = self._shape(definition.type, of, place, may_be_null, inner)
-        return Command(place, definition, shape, _strip(may_be_null), inner)
-
-    def _selection(
-        self,
-        type_: GraphQLObjectType,
-        of: list[FieldDetails],
-        path: Nullable,
-        inner: list[Site],
-    ) -> Selection:
-        collected = collect_subfields(
-            self._schema, self._fragments, self._variables, self._operation, type_, of
-        )
-        fields = [
-            self._asked(type_, key, details, path, inner)
-            for key, details in collected.grouped_field_set.items()
-        ]
-        selection = Selection(type_, fields)
-        self._selections.append(selection)
-        return selection
-
-    def _asked(
-        self,
-        parent: GraphQLObjectType,
-        key: str,
-        of: list[FieldDetails],
-        path: Nullable,
-        inner: list[Site],
-    ) -> Asked:
-        self._count += 1
-        if self._count > MOST_FIELDS:
-            raise NotCompiled(f"more than {MOST_FIELDS} fields")
-        place = self._place(parent, key, of)
-        if place.name == TYPENAME:
-            return Typename(place)
-        definition = self._definition(parent, of)
-        ours = (definition.extensions or {}).get(DEFINITION)
-        if ours is None:
-            raise NotCompiled(f"{parent.name}.{place.name} is none of ours")
-        own = (*path, not is_non_null_type(definition.type))
-        match ours.metadata.get(METADATA):
-            case BatchField() as field:
-                return self._site(place, definition, of, field, own, inner)
-            case FoundField(way):
-                return self._site(place, definition, of, way, own, inner, is_found_by_id=True)
-            case PlainField(fn):
-                shape = self._shape(definition.type, of, place, own, inner)
-                return Told(place, fn, shape)
-            case None if ours.is_basic_field and not definition.args:
-                shape = self._shape(definition.type, of, place, own, inner)
-                return Attribute(place, ours.python_name, shape)
-            case _:
-                raise NotCompiled(f"{parent.name}.{place.name} is answered in its own way")
-
-    def _site(
-        self,
-        place: Place,
-        definition: GraphQLField,
-        of: list[FieldDetails],
-        field: BatchField,
-        path: Nullable,
-        siblings: list[Site],
-        *,
-        is_found_by_id: bool = False,
-    ) -> Site:
-        inner: list[Site] = []
-        site = Site(
-            number=len(self._sites),
-            place=place,
-            field=field,
-            arguments=arguments_of(definition, of[0], self._schema),
-            is_found_by_id=is_found_by_id,
-            shape=Leaf(None, False),  # type: ignore[arg-type]
-            strip=_strip(path),
-            inner=inner,
-        )
-        self._sites.append(site)
-        siblings.append(site)
-        site.shape = self._shape(definition.type, of, place, path, inner)
-        return site
-
-    def _shape(
-        self,
-        type_: Any,
-        of: list[FieldDetails],
-        place: Place,
-        path: Nullable,
-        inner: list[Site],
-    ) -> Shape:
-        """`path` ends with the value's own step."""
-        required = is_non_null_type(type_)
-        bare = type_.of_type if required else type_
-        if is_list_type(bare):
-            item = bare.of_type
-            steps = (*path, not is_non_null_type(item))
-            return ListOf(self._shape(item, of, place, steps, inner), required)
-        if is_leaf_type(bare):
-            return Leaf(bare, required)
-        if is_abstract_type(bare):
-            return self._one_of(bare, of, place, path, inner, required=required)
-        return Thing(self._selection(bare, of, path, inner), required)
-
-    def _one_of(
-        self,
-        type_: GraphQLAbstractType,
-        of: list[FieldDetails],
-        place: Place,
-        path: Nullable,
-        inner: list[Site],
-        *,
-        required: bool,
-    ) -> OneOf:
-        selections = {
-            one.name: self._selection(one, of, path, inner)
-            for one in self._schema.get_possible_types(type_)
-        }
-        resolve = type_.resolve_type or default_type_resolver
-        info: Any = SimpleNamespace(
-            schema=self._schema, field_name=place.name, is_awaitable=lambda value: False
-        )
-        return OneOf(type_.name, selections, lambda value: resolve(value, info, type_), required)
-
-    def _place(self, parent: GraphQLObjectType, key: str, of: list[FieldDetails]) -> Place:
-        return Place(key, [one.node for one in of], parent.name, _name(of))
-
-    def _definition(self, parent: GraphQLObjectType, of: list[FieldDetails]) -> GraphQLField:
-        definition: GraphQLField | None = parent.fields.get(_name(of))
-        if definition is None:
-            raise NotCompiled(f"{_name(of)} is a field of the language itself")
-        return definition
+def _add_root(
+    selecting: Selecting,
+    root: GraphQLObjectType,
+    key: str,
+    of: list[FieldDetails],
+    roots: list[Site],
+) -> None:
+    made = selecting.asked(root, key, of, (), roots)
+    if not isinstance(made, Site):
+        raise NotCompiled(f"{root.name}.{name_of(of)} asks nobody")
 
 
-def _name(of: list[FieldDetails]) -> str:
-    return of[0].node.name.value
-
-
-def _strip(path: Nullable) -> int | None:
-    """How many steps above the value the nearest is where null may stand; 0: the value's own."""
-    for steps, may_be_null in enumerate(reversed(path)):
-        if may_be_null:
-            return steps
-    return None
+def _command(
+    selecting: Selecting, root: GraphQLObjectType, key: str, of: list[FieldDetails]
+) -> Command:
+    place, definition = selecting.place(root, key, of), selecting.definition(root, of)
+    inner: list[Site] = []
+    may_be_null = (not is_non_null_type(definition.type),)
+    shape = selecting.shape(definition.type, of, place, may_be_null, inner)
+    return Command(place, definition, shape, strip_of(may_be_null), inner)

@@ -142,7 +142,7 @@ async def test_an_operation_that_fails_unforeseen_ends_alone(
 
     async with door.signed_in() as socket:
         await subscribe(socket, "1")
-        monkeypatch.setattr("gateway.execution.core.run", fail)
+        monkeypatch.setattr("gateway.execution.choice.execute", fail)
         await say(socket, type="subscribe", id="2", payload={"query": "{ __typename }"})
         answer = await heard(socket)
         await say(socket, type="ping")
