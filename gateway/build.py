@@ -54,14 +54,8 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
             running = [
-                tasks.create_task(work, name="gateway")
-                for work in (
-                    hub.run(),
-                    flags.watch(),
-                    texts.watch(),
-                    usage.run(),
-                    *known.watches(),
-                )
+                tasks.create_task(one, name="gateway")
+                for one in (hub.run(), flags.watch(), texts.watch(), usage.run(), *known.watches())
             ]
             yield
             for task in running:
