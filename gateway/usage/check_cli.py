@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.usage.cli import ONE_OF_DAYS, known_of
+from gateway.usage.cli import ONE_OF_DAYS, days_told, known_of, since_told
 from schema.cli import tell_whether_printed
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def check(old: Path | None, new: Path | None, days: int, strict: bool) -> None:
 
 def _end(judged: "Verdict", strict: bool) -> None:
     if judged.broken:
-        raise click.ClickException(f"{judged.broken} breaking changes break somebody.")
+        how_many = "1 change breaks" if judged.broken == 1 else f"{judged.broken} changes break"
+        raise click.ClickException(f"{how_many} somebody.")
     if strict and judged.is_unknown:
         raise click.ClickException("It is not known whom the breaking changes break.")
 
@@ -60,8 +61,6 @@ def _known(days: int) -> tuple["Known | None", str]:
 
 
 def _tell_known(known: "Known | None", why: str, days: int) -> None:
-    from gateway.usage.cli import days_told, since_told
-
     if known is None or known.since is None:
         click.echo(f"Who uses what is not known. {why}")
     else:
