@@ -100,14 +100,28 @@ async def test_what_is_refused_counts_nothing(door: Door, counted: Counted) -> N
     assert await counted.clients() == set()
 
 
-async def test_who_has_not_signed_in_adds_no_name(door: Door, counted: Counted) -> None:
+async def invented(door: Door) -> None:
+    """Names that somebody sends who has not signed in."""
     del door.client.headers["authorization"]
-
     for number in range(3):
         names = {"apollographql-client-name": f"invented-{number}"}
         await door.post({"query": ASK}, **names)
 
+
+async def test_who_has_not_signed_in_adds_no_name(door: Door, counted: Counted) -> None:
+    await invented(door)
+
     assert await counted.clients() == {UNNAMED}
+
+
+async def test_who_has_not_signed_in_adds_no_name_fails_without_the_question(
+    door: Door, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Engine, "_whose", lambda self, asked, viewer, client: client)
+
+    await invented(door)
+
+    assert len(await counted.clients()) == 3
 
 
 async def test_a_listed_document_counts_for_its_owner_where_no_client_is_named(
