@@ -21,6 +21,8 @@ from gateway.transport.cors import cross_origin
 from gateway.transport.headers import Stamped
 from gateway.transport.origin import origins_of
 from gateway.transport.sign_in import SignIn
+from gateway.usage.store import RedisStore
+from gateway.usage.usage import Usage
 from services.kit.clock import SystemClock
 from services.kit.consistency import Consistency
 from services.kit.settings import Profile, Settings
@@ -41,6 +43,7 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     redis = Redis.from_url(redis_url, socket_connect_timeout=1.0)
     hub, flags = Hub(redis), Flags(settings.home)
     texts = texts_of(settings, clock, redis)
+    usage = Usage(RedisStore(redis), clock)
     known = identities_of(settings, redis, hub, clock)
     to_legacy = HttpTransport(settings.legacy_connections)
     to_services = HttpTransport(settings.service_connections, signer=Signer.of(settings, "gateway"))
@@ -51,12 +54,13 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
             running = [
-                tasks.create_task(work, name="gateway")
-                for work in (hub.run(), flags.watch(), texts.watch(), *known.watches())
+                tasks.create_task(one, name="gateway")
+                for one in (hub.run(), flags.watch(), texts.watch(), usage.run(), *known.watches())
             ]
             yield
             for task in running:
                 task.cancel()
+        await usage.close()
         await monolith.close()
         await to_legacy.close()
         await to_services.close()
@@ -65,7 +69,7 @@ def build(settings: Settings, redis_url: str) -> Gateway:
 
     cookie = Cookie(is_secure=settings.profile is Profile.PRODUCTION)
     consistency = _consistency(settings)
-    doors = doors_of(settings, clock, sides, texts, known, consistency)
+    doors = doors_of(settings, clock, sides, texts, known, consistency, usage)
     sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie)
     routes = [*doors, *sign_in.routes(), *health.routes()]
     with_sessions = Middleware(WithSessions, known.sessions, cookie, consistency)

@@ -12,6 +12,7 @@ from gateway.transport.crowd import Crowd
 from gateway.transport.http import GraphQLOverHttp
 from gateway.transport.origin import origins_of
 from gateway.transport.websocket import GraphQLOverWebSocket
+from gateway.usage.usage import Usage
 from resolvers.context import Context, context_for
 from resolvers.sight import Sight
 from schema.contract import core_schema
@@ -28,8 +29,9 @@ def doors_of(
     texts: Texts,
     known: Identities,
     consistency: Consistency,
+    usage: Usage,
 ) -> list[BaseRoute]:
-    engine = _engine(settings, clock, sides, consistency, texts)
+    engine = _engine(settings, clock, sides, consistency, texts, usage)
     is_development = settings.profile is Profile.DEVELOPMENT
     crowd = Crowd()
     http = GraphQLOverHttp(
@@ -51,7 +53,12 @@ def doors_of(
 
 
 def _engine(
-    settings: Settings, clock: Clock, sides: Sides, consistency: Consistency, texts: Texts
+    settings: Settings,
+    clock: Clock,
+    sides: Sides,
+    consistency: Consistency,
+    texts: Texts,
+    usage: Usage,
 ) -> Engine:
     schema = core_schema()
     budget_s = settings.request_budget_ms / 1000
@@ -60,4 +67,4 @@ def _engine(
         sources = sides.sources_for(viewer)
         return context_for(viewer, clock, budget_s, sources, consistency, received_s, sight)
 
-    return Engine(schema, Documents(schema, rules_of(settings)), context, texts)
+    return Engine(schema, Documents(schema, rules_of(settings)), context, texts, usage)

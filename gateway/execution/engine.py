@@ -13,7 +13,10 @@ from gateway.operation.limits import Excess
 from gateway.operation.persisted import Persisted
 from gateway.operation.plan import Planned
 from gateway.operation.refusal import Code
-from gateway.operation.texts import Texts
+from gateway.operation.texts import Asked, Texts
+from gateway.usage.client import UNNAMED, Client, named
+from gateway.usage.fields import Uses
+from gateway.usage.usage import Usage
 from resolvers.context import Context
 from resolvers.sight import Sight
 from services.contracts.viewer import Viewer
@@ -27,6 +30,8 @@ class Operation:
     document: DocumentNode
     kind: OperationType
     ask: Ask
+    uses: Uses
+    client: Client = UNNAMED
     cost: float = 0.0
 
 
@@ -41,9 +46,10 @@ class Engine:
     documents: Documents
     context_for: Callable[[Viewer | None, float | None, Sight], Context]
     texts: Texts = field(default_factory=lambda: Texts(Persisted(SystemClock())))
+    usage: Usage | None = None
 
-    async def read(self, ask: Ask, viewer: Viewer | None) -> Operation:
-        """What the viewer may run; raises BadDocument."""
+    async def read(self, ask: Ask, viewer: Viewer | None, client: Client = UNNAMED) -> Operation:
+        """What the viewer may run, and which client they use; raises BadDocument."""
         asked = await self.texts.of(ask)
         document = self.documents.read(asked.text, asked.hash)
         operation = document.operation(ask.operation_name)
@@ -51,7 +57,18 @@ class Engine:
         # Nobody fills the store of all without saying who they are.
         if viewer is not None:
             await self.texts.keep(asked)
-        return Operation(document.node, operation.kind, ask, cost)
+        whose = self._whose(asked, viewer, client)
+        return Operation(document.node, operation.kind, ask, operation.uses, whose, cost)
+
+    def _whose(self, asked: Asked, viewer: Viewer | None, client: Client) -> Client:
+        """Only who signed in adds names of their own; else it is whose document it is."""
+        if viewer is not None and client != UNNAMED:
+            return client
+        return named(self.texts.owner(asked))
+
+    def _count(self, operation: Operation) -> None:
+        if self.usage is not None:
+            self.usage.count(operation.client, operation.uses, operation.ask.variables)
 
     def _cost(self, operation: Planned, ask: Ask, viewer: Viewer | None, document: str) -> float:
         variables = self.documents.variables(operation, ask.variables)
@@ -66,6 +83,7 @@ class Engine:
         self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
     ) -> ExecutionResult:
         """`received_s`: when the door received it, on the clock's monotonic scale."""
+        self._count(operation)
         result = await core.run(
             self.schema,
             operation.document,
@@ -81,6 +99,7 @@ class Engine:
         self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
     ) -> AsyncGenerator[core.Part, None]:
         """As `run`, in parts where the operation defers some; all have the one budget of time."""
+        self._count(operation)
         given = core.deliver(
             self.schema,
             operation.document,
@@ -98,6 +117,7 @@ class Engine:
         self, operation: Operation, viewer: Viewer | None, sight: Sight
     ) -> AsyncGenerator[ExecutionResult, None]:
         """A result an event; each is executed with a context, and so a deadline, of its own."""
+        self._count(operation)
         return core.stream(
             self.schema,
             operation.document,

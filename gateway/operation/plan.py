@@ -14,6 +14,7 @@ from graphql import (
 from gateway.operation.cost import Cost, Costs
 from gateway.operation.price import Prices
 from gateway.operation.refusal import Code, refused
+from gateway.usage.fields import Uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Planned:
 
     node: OperationDefinitionNode
     cost: Cost | None
+    uses: Uses
 
     @property
     def kind(self) -> OperationType:
@@ -55,7 +57,9 @@ def planned(
     fragments = [one for one in node.definitions if isinstance(one, FragmentDefinitionNode)]
     costs = Costs(schema, prices, fragments)
     return {
-        one.name.value if one.name else None: Planned(one, costs.of(one) if is_bounded else None)
+        one.name.value if one.name else None: Planned(
+            one, costs.of(one) if is_bounded else None, Uses(schema, node, one)
+        )
         for one in node.definitions
         if isinstance(one, OperationDefinitionNode)
     }

@@ -22,6 +22,7 @@ from gateway.transport.headers import REQUEST_ID, SERVER_TIMING, new_request_id
 from gateway.transport.negotiate import EVENTS, GRAPHQL, JSON, MULTIPART, chosen
 from gateway.transport.results import Run
 from gateway.transport.stages import Stages
+from gateway.usage.client import client_of
 from resolvers.sight import Sight
 from services.kit import consistency
 from services.kit.clock import Clock
@@ -122,7 +123,7 @@ class GraphQLOverHttp:
         return sse.answer(run, ended=lambda: self.crowd.known.give(owner))
 
     def _badge(self, request: Request) -> Badge:
-        badge = Badge(self.tokens, identity_of(request.scope))
+        badge = Badge(self.tokens, identity_of(request.scope), client_of(request.headers))
         try:
             badge.show(request.headers.get("authorization"))
         except BadToken as bad:
@@ -140,7 +141,7 @@ class GraphQLOverHttp:
     async def _operation(
         self, request: Request, ask: Ask, badge: Badge, media_type: str
     ) -> Operation:
-        operation = await self.engine.read(ask, badge.viewer)
+        operation = await self.engine.read(ask, badge.viewer, badge.client)
         if request.method == "GET" and operation.kind is OperationType.MUTATION:
             raise BadRequest(BY_POST_ALONE)
         if operation.kind is OperationType.SUBSCRIPTION and media_type != EVENTS:

@@ -87,7 +87,8 @@ class Operations:
 
     async def _serve(self, asked: Asked) -> None:
         try:
-            operation = await self._engine.read(asked.message.ask, self._badge.viewer)
+            badge = self._badge
+            operation = await self._engine.read(asked.message.ask, badge.viewer, badge.client)
             own = seen_in(asked.message.payload.extensions, self._consistency)
             by_others = await self._carried.seen() if self._carried else {}
             await self._answer(asked, operation, Sight(merged(own, asked.seen, by_others)))

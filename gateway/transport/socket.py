@@ -18,6 +18,7 @@ from gateway.transport.messages import Close, Closed
 from gateway.transport.operations import Operations
 from gateway.transport.seen import BAD_CONSISTENCY, seen_in
 from gateway.transport.wire import Wire
+from gateway.usage.client import client_in
 from services.contracts.freshness import Seen
 from services.kit.clock import Clock
 from services.kit.consistency import BadToken as BadConsistency
@@ -101,6 +102,7 @@ class Socket:
         if self._is_initialised:
             raise Closed(Close.TOO_MANY_INITS, "Too many initialisation requests")
         self._is_initialised = True
+        self._badge.client = client_in(message.payload)
         try:
             self._badge.show(_authorization(message.payload))
         except BadToken as bad:
