@@ -14,6 +14,7 @@ from gateway.building.doors import doors_of
 from gateway.building.sides import monolith_of, sides_of
 from gateway.health import Health
 from gateway.identity.setup import identities_of
+from gateway.locale.tongue import Tongues
 from gateway.operation.setup import texts_of
 from gateway.realtime.hub import Hub
 from gateway.transport.cookies import Cookie, WithSessions
@@ -68,11 +69,11 @@ def build(settings: Settings, redis_url: str) -> Gateway:
         await redis.aclose()
 
     cookie = Cookie(is_secure=settings.profile is Profile.PRODUCTION)
-    consistency = _consistency(settings)
-    doors = doors_of(settings, clock, sides, texts, known, consistency, usage)
-    sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie)
+    consistency, tongues = _consistency(settings), Tongues.read()
+    doors = doors_of(settings, clock, sides, texts, known, consistency, usage, tongues)
+    sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie, tongues)
     routes = [*doors, *sign_in.routes(), *health.routes()]
-    with_sessions = Middleware(WithSessions, known.sessions, cookie, consistency)
+    with_sessions = Middleware(WithSessions, known.sessions, cookie, consistency, tongues)
     around = [Middleware(Stamped), *cross_origin(origins_of(settings.origins)), with_sessions]
     return Gateway(Starlette(routes=routes, middleware=around, lifespan=lifespan), health)
 

@@ -18,6 +18,7 @@ from gateway.usage.client import UNNAMED, Client, named
 from gateway.usage.fields import Uses
 from gateway.usage.usage import Usage
 from resolvers.context import Context
+from resolvers.say import Say
 from resolvers.sight import Sight
 from services.contracts.viewer import Viewer
 from services.kit.clock import SystemClock
@@ -39,12 +40,13 @@ class Operation:
 class Engine:
     """`context_for` makes the context of one execution, for whoever asked and since when.
 
-    What the viewer has seen before is in `sight`, and afterwards also what they were shown.
+    What the viewer has seen before is in `sight`, and afterwards also what they were shown; `say`
+    tells them our sentences.
     """
 
     schema: GraphQLSchema
     documents: Documents
-    context_for: Callable[[Viewer | None, float | None, Sight], Context]
+    context_for: Callable[[Viewer | None, float | None, Sight, Say], Context]
     texts: Texts = field(default_factory=lambda: Texts(Persisted(SystemClock())))
     usage: Usage | None = None
 
@@ -80,7 +82,12 @@ class Engine:
         return cost
 
     async def run(
-        self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
+        self,
+        operation: Operation,
+        viewer: Viewer | None,
+        received_s: float,
+        sight: Sight,
+        say: Say,
     ) -> ExecutionResult:
         """`received_s`: when the door received it, on the clock's monotonic scale."""
         self._count(operation)
@@ -89,14 +96,19 @@ class Engine:
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            self.context_for(viewer, received_s, sight),
+            self.context_for(viewer, received_s, sight, say),
         )
         if self.documents.rules.tells_cost:
             result.extensions = {"cost": operation.cost}
         return result
 
     async def deliver(
-        self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
+        self,
+        operation: Operation,
+        viewer: Viewer | None,
+        received_s: float,
+        sight: Sight,
+        say: Say,
     ) -> AsyncGenerator[core.Part, None]:
         """As `run`, in parts where the operation defers some; all have the one budget of time."""
         self._count(operation)
@@ -105,7 +117,7 @@ class Engine:
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            self.context_for(viewer, received_s, sight),
+            self.context_for(viewer, received_s, sight, say),
         )
         async with aclosing(given) as parts:
             async for part in parts:
@@ -114,7 +126,7 @@ class Engine:
                 yield part
 
     def stream(
-        self, operation: Operation, viewer: Viewer | None, sight: Sight
+        self, operation: Operation, viewer: Viewer | None, sight: Sight, say: Say
     ) -> AsyncGenerator[ExecutionResult, None]:
         """A result an event; each is executed with a context, and so a deadline, of its own."""
         self._count(operation)
@@ -123,5 +135,5 @@ class Engine:
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            lambda: self.context_for(viewer, None, sight),
+            lambda: self.context_for(viewer, None, sight, say),
         )
