@@ -14,6 +14,7 @@ from gateway.building.doors import doors_of
 from gateway.building.sides import monolith_of, sides_of
 from gateway.health import Health
 from gateway.identity.setup import identities_of
+from gateway.locale.tongue import Tongues
 from gateway.operation.setup import texts_of
 from gateway.realtime.hub import Hub
 from gateway.transport.cookies import Cookie, WithSessions
@@ -21,6 +22,8 @@ from gateway.transport.cors import cross_origin
 from gateway.transport.headers import Stamped
 from gateway.transport.origin import origins_of
 from gateway.transport.sign_in import SignIn
+from gateway.usage.store import RedisStore
+from gateway.usage.usage import Usage
 from services.kit.clock import SystemClock
 from services.kit.consistency import Consistency
 from services.kit.settings import Profile, Settings
@@ -41,6 +44,7 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     redis = Redis.from_url(redis_url, socket_connect_timeout=1.0)
     hub, flags = Hub(redis), Flags(settings.home)
     texts = texts_of(settings, clock, redis)
+    usage = Usage(RedisStore(redis), clock)
     known = identities_of(settings, redis, hub, clock)
     to_legacy = HttpTransport(settings.legacy_connections)
     to_services = HttpTransport(settings.service_connections, signer=Signer.of(settings, "gateway"))
@@ -51,12 +55,13 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
             running = [
-                tasks.create_task(work, name="gateway")
-                for work in (hub.run(), flags.watch(), texts.watch(), *known.watches())
+                tasks.create_task(one, name="gateway")
+                for one in (hub.run(), flags.watch(), texts.watch(), usage.run(), *known.watches())
             ]
             yield
             for task in running:
                 task.cancel()
+        await usage.close()
         await monolith.close()
         await to_legacy.close()
         await to_services.close()
@@ -64,11 +69,11 @@ def build(settings: Settings, redis_url: str) -> Gateway:
         await redis.aclose()
 
     cookie = Cookie(is_secure=settings.profile is Profile.PRODUCTION)
-    consistency = _consistency(settings)
-    doors = doors_of(settings, clock, sides, texts, known, consistency)
-    sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie)
+    consistency, tongues = _consistency(settings), Tongues.read()
+    doors = doors_of(settings, clock, sides, texts, known, consistency, usage, tongues)
+    sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie, tongues)
     routes = [*doors, *sign_in.routes(), *health.routes()]
-    with_sessions = Middleware(WithSessions, known.sessions, cookie, consistency)
+    with_sessions = Middleware(WithSessions, known.sessions, cookie, consistency, tongues)
     around = [Middleware(Stamped), *cross_origin(origins_of(settings.origins)), with_sessions]
     return Gateway(Starlette(routes=routes, middleware=around, lifespan=lifespan), health)
 

@@ -16,6 +16,7 @@ from services.kit.caller import Caller
 
 Outcome: TypeAlias = AttemptAccepted | AttemptConflict
 Values: TypeAlias = Mapping[str, object]
+CHANGED = "This attempt was changed from somewhere else."
 
 
 class LegacyAttempting(AttemptPages):
@@ -111,8 +112,7 @@ def _not_done(paper: Paper, found: wire.Attempt, answers: Sequence[Given]) -> Ou
     sent = values(paper.found.questions, answers)
     if not found.is_open:
         return _finished(paper, found, sent)
-    message = "This attempt was changed from somewhere else."
-    return AttemptConflict(ErrorCode.VERSION_CONFLICT, message, paper.attempt(found))
+    return AttemptConflict(ErrorCode.VERSION_CONFLICT, CHANGED, paper.attempt(found))
 
 
 def _finished(paper: Paper, found: wire.Attempt, sent: Values) -> Outcome:

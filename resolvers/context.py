@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers.ports import Sources
+from resolvers.say import Say, in_english
 from resolvers.sight import Sight
 from services.contracts.errors import Refused
 from services.contracts.ids import CourseId
@@ -54,6 +55,7 @@ class Context:
     renewed: Callable[[], "Context"]
     """A context for the next event of a subscription: the same viewer, a new budget of time."""
     sight: Sight = field(default_factory=Sight)
+    say: Say = in_english
     loaders: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -79,6 +81,7 @@ def context_for(
     consistency: Consistency,
     received_s: float | None = None,
     sight: Sight | None = None,
+    say: Say = in_english,
 ) -> Context:
     """A request's context; what it knows of the viewer is fetched when it is first needed."""
     seeing = sight or Sight()
@@ -90,7 +93,7 @@ def context_for(
         return await sources.people.me(context.caller)
 
     def renewed() -> Context:
-        return context_for(who, clock, budget_s, sources, consistency, sight=seeing)
+        return context_for(who, clock, budget_s, sources, consistency, sight=seeing, say=say)
 
     context = Context(
         who=who,
@@ -103,5 +106,6 @@ def context_for(
         received_s=received_s,
         renewed=renewed,
         sight=seeing,
+        say=say,
     )
     return context

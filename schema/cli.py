@@ -2,8 +2,10 @@
 
 import click
 
+from services.kit.cli import OneCommand
 
-@click.group()
+
+@click.group(cls=OneCommand, offered_as="banyan.schema")
 def schema() -> None:
     """The contract with clients."""
 
@@ -16,9 +18,8 @@ def print_() -> None:
     click.echo(printed(), nl=False)
 
 
-@schema.command()
-def check() -> None:
-    """Fail when schema/schema.graphql is out of date."""
+def tell_whether_printed() -> None:
+    """Raises ClickException when schema/schema.graphql is out of date."""
     from schema.contract import PRINTED, printed
 
     if not PRINTED.exists() or PRINTED.read_text() != printed():

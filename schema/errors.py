@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.binding import of
+from schema.binding import of, told
 from services.contracts import errors
 
 strawberry.enum(errors.ErrorCode)
@@ -11,7 +11,7 @@ strawberry.enum(errors.ErrorCode)
 @strawberry.interface
 class Error:
     code: errors.ErrorCode
-    message: str
+    message: str = told(lambda ctx, error: ctx.say(error.message))
     retryable: bool
     retry_after_ms: int | None
 

@@ -13,6 +13,9 @@ _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?
 
 
 def print_instant(instant: datetime) -> str:
+    """Raises ValueError for one without a zone: it would be told by the clock of this machine."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone")
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 

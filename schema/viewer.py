@@ -19,6 +19,9 @@ strawberry.enum(learning.Role)
 @of(words.Viewer)
 class Viewer(Node):
     roles: list[learning.Role]
+    zone: str = strawberry.field(
+        description="Their time zone, by its IANA name; UTC where their token names none."
+    )
     name: str | None = batched(viewer.names, guards=[guards.is_viewer])
     locale: str | None = batched(viewer.locales, guards=[guards.is_viewer])
     courses: Connection[Course] | None = batched(viewer.courses, guards=[guards.is_viewer])

@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from gateway.execution.engine import Engine
 from gateway.identity.setup import Identities
+from gateway.locale.tongue import Tongues
 from gateway.operation.document import Documents
 from gateway.operation.setup import rules_of
 from gateway.operation.texts import Texts
@@ -12,7 +13,9 @@ from gateway.transport.crowd import Crowd
 from gateway.transport.http import GraphQLOverHttp
 from gateway.transport.origin import origins_of
 from gateway.transport.websocket import GraphQLOverWebSocket
+from gateway.usage.usage import Usage
 from resolvers.context import Context, context_for
+from resolvers.say import Say
 from resolvers.sight import Sight
 from schema.contract import core_schema
 from services.contracts.viewer import Viewer
@@ -28,8 +31,10 @@ def doors_of(
     texts: Texts,
     known: Identities,
     consistency: Consistency,
+    usage: Usage,
+    tongues: Tongues,
 ) -> list[BaseRoute]:
-    engine = _engine(settings, clock, sides, consistency, texts)
+    engine = _engine(settings, clock, sides, consistency, texts, usage)
     is_development = settings.profile is Profile.DEVELOPMENT
     crowd = Crowd()
     http = GraphQLOverHttp(
@@ -41,9 +46,12 @@ def doors_of(
         offers_graphiql=is_development,
         crowd=crowd,
         tells_stages=is_development,
+        tongues=tongues,
     )
     origins = origins_of(settings.origins)
-    websocket = GraphQLOverWebSocket(engine, known.tokens, consistency, clock, origins, crowd=crowd)
+    websocket = GraphQLOverWebSocket(
+        engine, known.tokens, consistency, clock, origins, crowd=crowd, tongues=tongues
+    )
     return [
         Route("/graphql", http.__call__, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", websocket.__call__),
@@ -51,13 +59,18 @@ def doors_of(
 
 
 def _engine(
-    settings: Settings, clock: Clock, sides: Sides, consistency: Consistency, texts: Texts
+    settings: Settings,
+    clock: Clock,
+    sides: Sides,
+    consistency: Consistency,
+    texts: Texts,
+    usage: Usage,
 ) -> Engine:
     schema = core_schema()
     budget_s = settings.request_budget_ms / 1000
 
-    def context(viewer: Viewer | None, received_s: float | None, sight: Sight) -> Context:
+    def context(viewer: Viewer | None, received_s: float | None, sight: Sight, say: Say) -> Context:
         sources = sides.sources_for(viewer)
-        return context_for(viewer, clock, budget_s, sources, consistency, received_s, sight)
+        return context_for(viewer, clock, budget_s, sources, consistency, received_s, sight, say)
 
-    return Engine(schema, Documents(schema, rules_of(settings)), context, texts)
+    return Engine(schema, Documents(schema, rules_of(settings)), context, texts, usage)

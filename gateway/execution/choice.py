@@ -19,7 +19,7 @@ Execute: TypeAlias = Callable[[GraphQLSchema, Operation, Context, Any], Awaitabl
 async def compiled(
     schema: GraphQLSchema, operation: Operation, ctx: Context, event: Any = None
 ) -> ExecutionResult:
-    plan = operation.programs.find(operation.variables)
+    plan = operation.planned.programs.find(operation.variables)
     if isinstance(plan, NotCompiled):
         note("graphql.not_compiled", str(plan))
         return await interpreted(schema, operation, ctx, event)

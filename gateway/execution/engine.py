@@ -16,8 +16,11 @@ from gateway.operation.limits import Excess
 from gateway.operation.persisted import Persisted
 from gateway.operation.plan import Planned
 from gateway.operation.refusal import Code
-from gateway.operation.texts import Texts
+from gateway.operation.texts import Asked, Texts
+from gateway.usage.client import UNNAMED, Client, named
+from gateway.usage.usage import Usage
 from resolvers.context import Context
+from resolvers.say import Say
 from resolvers.sight import Sight
 from services.contracts.viewer import Viewer
 from services.kit.clock import SystemClock
@@ -27,61 +30,82 @@ from services.kit.clock import SystemClock
 class Engine:
     """`context_for` makes the context of one execution, for whoever asked and since when.
 
-    What the viewer has seen before is in `sight`, and afterwards also what they were shown.
+    What the viewer has seen before is in `sight`, and afterwards also what they were shown; `say`
+    tells them our sentences.
     """
 
     schema: GraphQLSchema
     documents: Documents
-    context_for: Callable[[Viewer | None, float | None, Sight], Context]
+    context_for: Callable[[Viewer | None, float | None, Sight, Say], Context]
     texts: Texts = field(default_factory=lambda: Texts(Persisted(SystemClock())))
+    usage: Usage | None = None
     execute: Execute = choice.compiled
 
-    async def read(self, ask: Ask, viewer: Viewer | None) -> Operation:
-        """What the viewer may run; raises BadDocument."""
+    async def read(self, ask: Ask, viewer: Viewer | None, client: Client = UNNAMED) -> Operation:
+        """What the viewer may run, and which client they use; raises BadDocument."""
         asked = await self.texts.of(ask)
         document = self.documents.read(asked.text, asked.hash)
-        operation = document.operation(ask.operation_name)
-        variables = self.documents.variables(operation, ask.variables)
-        cost = self._cost(operation, variables.coerced, viewer, document.hash)
+        planned = document.operation(ask.operation_name)
+        variables = self.documents.variables(planned, ask.variables)
+        cost = self._cost(planned, variables.coerced, viewer, document.hash)
         # Nobody fills the store of all without saying who they are.
         if viewer is not None:
             await self.texts.keep(asked)
-        return Operation(document.node, operation.kind, ask, variables, operation.programs, cost)
+        whose = self._whose(asked, viewer, client)
+        return Operation(document.node, planned, ask, variables, whose, cost)
+
+    def _whose(self, asked: Asked, viewer: Viewer | None, client: Client) -> Client:
+        """Only who signed in adds names of their own; else it is whose document it is."""
+        if viewer is not None and client != UNNAMED:
+            return client
+        return named(self.texts.owner(asked))
+
+    def _count(self, operation: Operation) -> None:
+        if self.usage is not None:
+            self.usage.count(operation.client, operation.planned.uses, operation.ask.variables)
 
     def _cost(
-        self,
-        operation: Planned,
-        variables: dict[str, Any],
-        viewer: Viewer | None,
-        document: str,
+        self, planned: Planned, variables: dict[str, Any], viewer: Viewer | None, document: str
     ) -> float:
         rules = self.documents.rules
-        cost = operation.cost.of(variables) if operation.cost else 0.0
+        cost = planned.cost.of(variables) if planned.cost else 0.0
         budget = rules.limits.budget_of(viewer)
         if cost > budget:
             rules.judge(Excess(Code.MAX_COST, cost, budget), document)
         return cost
 
     async def run(
-        self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
+        self,
+        operation: Operation,
+        viewer: Viewer | None,
+        received_s: float,
+        sight: Sight,
+        say: Say,
     ) -> ExecutionResult:
         """`received_s`: when the door received it, on the clock's monotonic scale."""
-        ctx = self.context_for(viewer, received_s, sight)
+        self._count(operation)
+        ctx = self.context_for(viewer, received_s, sight, say)
         result = await self.execute(self.schema, operation, ctx, None)
         if self.documents.rules.tells_cost:
             result.extensions = {"cost": operation.cost}
         return result
 
     async def deliver(
-        self, operation: Operation, viewer: Viewer | None, received_s: float, sight: Sight
+        self,
+        operation: Operation,
+        viewer: Viewer | None,
+        received_s: float,
+        sight: Sight,
+        say: Say,
     ) -> AsyncGenerator[core.Part, None]:
         """As `run`, in parts where the operation defers some; all have the one budget of time."""
+        self._count(operation)
         given = core.deliver(
             self.schema,
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            self.context_for(viewer, received_s, sight),
+            self.context_for(viewer, received_s, sight, say),
         )
         async with aclosing(given) as parts:
             async for part in parts:
@@ -90,19 +114,20 @@ class Engine:
                 yield part
 
     def stream(
-        self, operation: Operation, viewer: Viewer | None, sight: Sight
+        self, operation: Operation, viewer: Viewer | None, sight: Sight, say: Say
     ) -> AsyncGenerator[ExecutionResult, None]:
         """A result an event; each is executed with a context, and so a deadline, of its own."""
 
         async def show(event: Any) -> ExecutionResult:
-            ctx = self.context_for(viewer, None, sight)
+            ctx = self.context_for(viewer, None, sight, say)
             return await self.execute(self.schema, operation, ctx, event)
 
+        self._count(operation)
         return core.stream(
             self.schema,
             operation.document,
             operation.ask.variables or {},
             operation.ask.operation_name,
-            self.context_for(viewer, None, sight),
+            self.context_for(viewer, None, sight, say),
             show,
         )

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from graphql import DocumentNode, OperationType
 from graphql.execution.values import VariableValues
 
-from gateway.execution.compiled.programs import Programs
 from gateway.operation.ask import Ask
+from gateway.operation.plan import Planned
+from gateway.usage.client import UNNAMED, Client
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Read and validated; `kind` is query, mutation or subscription."""
+    """Read and validated, its variables coerced."""
 
     document: DocumentNode
-    kind: OperationType
+    planned: Planned
     ask: Ask
     variables: VariableValues
-    programs: Programs
+    client: Client = UNNAMED
     cost: float = 0.0
+
+    @property
+    def kind(self) -> OperationType:
+        return self.planned.kind

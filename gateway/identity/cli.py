@@ -7,7 +7,7 @@ import click
 
 from services.contracts.ids import TenantId, UserId
 from services.contracts.learning import Role
-from services.contracts.viewer import Viewer
+from services.contracts.viewer import UTC, Viewer
 from services.kit.cli import settings_from_environ
 from services.kit.clock import SystemClock
 from services.kit.settings import Profile
@@ -19,7 +19,9 @@ ROLES = [role.lower() for role in Role]
 @click.argument("role", type=click.Choice(ROLES, case_sensitive=False))
 @click.option("--tenant", default="northfield", show_default=True, help="Whose platform.")
 @click.option("--user", help="The person's id there [default: the demo's of that role].")
-def token(role: str, tenant: str, user: str | None) -> None:
+@click.option("--locale", help="The language they want to be told things in, such as pt-BR.")
+@click.option("--zone", default=UTC, show_default=True, help="Where their clock stands.")
+def token(role: str, tenant: str, user: str | None, locale: str | None, zone: str) -> None:
     """Print a bearer token for ROLE (in development only)."""
     from gateway.identity.issuer import DemoIssuer
 
@@ -27,7 +29,8 @@ def token(role: str, tenant: str, user: str | None) -> None:
     if settings.profile is Profile.PRODUCTION:
         raise click.ClickException("There is no demo issuer in production.")
     who = user or _demo_user(settings.home, tenant, role)
-    viewer = Viewer(TenantId(tenant), UserId(who), frozenset({Role(role.upper())}))
+    roles = frozenset({Role(role.upper())})
+    viewer = Viewer(TenantId(tenant), UserId(who), roles, locale, zone)
     issuer = DemoIssuer(settings.home, settings.token_issuer, settings.token_audience)
     click.echo(issuer.token_for(viewer, SystemClock()))
 

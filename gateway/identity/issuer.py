@@ -36,6 +36,8 @@ class DemoIssuer:
             "roles": sorted(viewer.roles),
             "iat": now,
             "exp": now + lifetime,
+            "locale": viewer.locale,
+            "zoneinfo": viewer.zone,
         }
         return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers={"kid": KEY_ID})
 

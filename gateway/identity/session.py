@@ -12,7 +12,7 @@ from gateway.identity.identity import Identity
 from services.contracts.freshness import Seen
 from services.contracts.ids import TenantId, UserId
 from services.contracts.learning import Role
-from services.contracts.viewer import Viewer
+from services.contracts.viewer import UTC, Viewer
 from services.kit.clock import Clock
 
 IDLE_S = 2 * 3_600
@@ -45,9 +45,12 @@ class Record(msgspec.Struct, frozen=True):
     began_s: float
     rotates_s: float | None
     until_s: float
+    locale: str | None = None
+    zone: str = UTC
 
     def identity(self) -> Identity:
-        who = Viewer(TenantId(self.tenant), UserId(self.user), frozenset(self.roles))
+        roles = frozenset(self.roles)
+        who = Viewer(TenantId(self.tenant), UserId(self.user), roles, self.locale, self.zone)
         return Identity(who, self.began_s, self.until_s, self.id)
 
 
@@ -80,6 +83,8 @@ class Sessions:
             now_s,
             now_s + ROTATE_S,
             now_s + LONGEST_S,
+            who.locale,
+            who.zone,
         )
         return await self._put(record)
 

@@ -9,6 +9,7 @@ from jwt.types import Options
 
 from gateway.identity.identity import Identity
 from gateway.identity.keys import Keys
+from gateway.identity.locality import locale_in, zone_in
 from gateway.identity.remembered import Remembered
 from services.contracts.ids import BadId, Kind, TenantId, UserId, decode, encode
 from services.contracts.learning import Role
@@ -150,7 +151,9 @@ def _identity(claims: Mapping[str, Any]) -> Identity:
     expires_s = min(_instant(claims["exp"]), issued_s + LONGEST_LIFE_S)
     session = claims.get("sid", claims.get("jti"))
     name = None if session is None else str(session)[:100]
-    return Identity(Viewer(TenantId(tenant), UserId(user), roles), issued_s, expires_s, name)
+    zone, locale = zone_in(claims), locale_in(claims)
+    viewer = Viewer(TenantId(tenant), UserId(user), roles, locale, zone)
+    return Identity(viewer, issued_s, expires_s, name)
 
 
 def _instant(said: Any) -> float:

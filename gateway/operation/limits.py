@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gateway.locale.sentence import Sentence
 from gateway.operation.measure import Measure
 from gateway.operation.refusal import Code
 from services.contracts.learning import Role
@@ -12,6 +13,16 @@ BUDGET = 10_000.0
 SHARES = {Role.LEARNER: 1.0, Role.TEACHER: 2.0, Role.PROCTOR: 2.0, Role.OPERATOR: 5.0}
 ANONYMOUS = 0.005
 """How often the budget each may spend on one operation."""
+TOLD = {
+    Code.MAX_OPERATIONS: "The document's operations: {measured}, {most} at most.",
+    Code.MAX_DIRECTIVES: "The document's directives: {measured}, {most} at most.",
+    Code.MAX_SELECTIONS: "The document's selections: {measured}, {most} at most.",
+    Code.MAX_DEPTH: "The document's depth: {measured}, {most} at most.",
+    Code.MAX_ALIASES: "The document's aliases: {measured}, {most} at most.",
+    Code.MAX_ROOT_FIELDS: "The document's root fields: {measured}, {most} at most.",
+    Code.MAX_REPEATS: "The document's repeats: {measured}, {most} at most.",
+    Code.MAX_COST: "The document's cost: {measured}, {most} at most.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +56,8 @@ class Excess:
     most: float
 
     @property
-    def told(self) -> str:
-        what = self.code.removeprefix("MAX_").replace("_", " ").lower()
-        return f"The document's {what}: {self.measured:g}, {self.most:g} at most."
+    def told(self) -> Sentence:
+        return Sentence(TOLD[self.code], measured=self.measured, most=self.most)
 
 
 def excesses(measured: Measure, limits: Limits) -> Iterator[Excess]:

@@ -1,5 +1,6 @@
 """Apollo's manifest of persisted queries: the documents that a client's build contains."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,12 @@ class BadManifest(ValueError):
     """The file is no manifest."""
 
 
-class _Operation(msgspec.Struct, frozen=True):
+class _Operation(msgspec.Struct, frozen=True, rename="camel"):
     id: str
     name: str
     type: str
     body: str
+    client_name: str | None = None
 
 
 class _Manifest(msgspec.Struct, frozen=True):
@@ -31,10 +33,10 @@ class _Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`texts` by their ids; `hashes` are of the texts."""
+    """`texts` by their ids; by their hashes `owners`: the one client that each is listed for."""
 
     texts: Mapping[str, str]
-    hashes: frozenset[str]
+    owners: Mapping[str, str | None]
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -52,4 +54,12 @@ def _checked(said: _Manifest) -> Manifest:
     for one in said.operations:
         if texts.setdefault(one.id, one.body) != one.body:
             raise BadManifest(f"two documents have the id {one.id}")
-    return Manifest(texts, frozenset(digest(text) for text in texts.values()))
+    return Manifest(texts, _owners(said.operations))
+
+
+def _owners(operations: list[_Operation]) -> dict[str, str | None]:
+    """None where nobody is named, or more than one client is."""
+    named: defaultdict[str, set[str | None]] = defaultdict(set)
+    for one in operations:
+        named[digest(one.body)].add(one.client_name)
+    return {hash_: next(iter(names)) if len(names) == 1 else None for hash_, names in named.items()}

@@ -15,6 +15,7 @@ from gateway.execution.compiled.programs import Programs
 from gateway.operation.cost import Cost, Costs
 from gateway.operation.price import Prices
 from gateway.operation.refusal import Code, refused
+from gateway.usage.fields import Uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Planned:
     node: OperationDefinitionNode
     cost: Cost | None
     programs: Programs
+    uses: Uses
 
     @property
     def kind(self) -> OperationType:
@@ -58,7 +60,10 @@ def planned(
     costs = Costs(schema, prices, fragments)
     return {
         one.name.value if one.name else None: Planned(
-            one, costs.of(one) if is_bounded else None, Programs(schema, node, one)
+            one,
+            costs.of(one) if is_bounded else None,
+            Programs(schema, node, one),
+            Uses(schema, node, one),
         )
         for one in node.definitions
         if isinstance(one, OperationDefinitionNode)

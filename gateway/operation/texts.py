@@ -40,6 +40,10 @@ class Texts:
         self._judge(asked.hash)
         return asked
 
+    def owner(self, asked: Asked) -> str | None:
+        """The client whose document it is, as the list says."""
+        return None if self.trusted is None else self.trusted.owner(asked.hash)
+
     async def watch(self) -> None:
         """Takes over each new list, until it is cancelled."""
         if self.trusted is not None:

@@ -26,7 +26,11 @@ class Trusted:
 
     def holds(self, hash_: str) -> bool:
         """Whether a text with this hash is listed, by whichever id."""
-        return hash_ in self._manifest.hashes
+        return hash_ in self._manifest.owners
+
+    def owner(self, hash_: str) -> str | None:
+        """The name of the client that the text with this hash was listed for."""
+        return self._manifest.owners.get(hash_)
 
     async def watch(self) -> None:
         """Looks for changes until it is cancelled."""

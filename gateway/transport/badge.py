@@ -2,13 +2,20 @@
 
 from gateway.identity.identity import Identity
 from gateway.identity.token import BadToken, Tokens
+from gateway.usage.client import UNNAMED, Client
 from services.contracts.viewer import Viewer
 
 
 class Badge:
-    """Nobody's, until one is shown; a token that is shown counts for more than a session."""
+    """Nobody's, until one is shown; a token that is shown counts for more than a session.
 
-    def __init__(self, tokens: Tokens, session: Identity | None = None) -> None:
+    `client` is the program, as it names itself: nothing is allowed or refused by it.
+    """
+
+    def __init__(
+        self, tokens: Tokens, session: Identity | None = None, client: Client = UNNAMED
+    ) -> None:
+        self.client = client
         self._tokens = tokens
         self._authorization: str | None = None
         self._identity = session

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 
+from gateway.locale.sentence import Sentence
 from gateway.operation.ask import Ask
 from gateway.transport.bad_request import BadRequest, Refusal
 from gateway.transport.media import charset, media_type
@@ -78,7 +79,7 @@ def _from_query(text: bytes) -> Ask:
     params: dict[str, Any] = {}
     for name, value in _pairs(text):
         if name in params:
-            raise _bad(f"`{name}` stands twice in the address.")
+            raise _bad(Sentence("`{name}` stands twice in the address.", name=name))
         if name in PARAMETERS and value:
             params[name] = _json(value.encode()) if name in IN_JSON else value
     return _asked(params)
@@ -109,7 +110,7 @@ def _asked(said: Any) -> Ask:
     try:
         return msgspec.convert(said, Ask)
     except msgspec.ValidationError as wrong:
-        raise _bad(f"Not a GraphQL request: {wrong}.") from wrong
+        raise _bad(Sentence("Not a GraphQL request: {why}.", why=wrong)) from wrong
 
 
 def _bad(message: str) -> BadRequest:

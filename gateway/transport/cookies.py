@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from redis.exceptions import RedisError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.errors import problem
 from gateway.identity.carried import Carried
 from gateway.identity.identity import Identity
 from gateway.identity.session import LONGEST_S, Session, Sessions
+from gateway.locale.tongue import Tongues
+from gateway.transport import whole
+from gateway.transport.bad_request import Refusal
 from services.kit import consistency
 from services.kit.consistency import Consistency
 from services.kit.log import Log
 
 log = Log("session")
-AWAY = problem("SESSIONS_AWAY", "Sessions cannot be read just now: try again.")
+AWAY = Refusal(
+    503, "SESSIONS_AWAY", "Sessions cannot be read just now: try again.", {"retry-after": "1"}
+)
 FOUND = "banyan.session"
 LONGEST = 100
 
@@ -60,12 +63,18 @@ class WithSessions:
     """Wraps what answers requests; who shows a token has no need of a cookie."""
 
     def __init__(
-        self, app: ASGIApp, sessions: Sessions, cookie: Cookie, consistency_: Consistency
+        self,
+        app: ASGIApp,
+        sessions: Sessions,
+        cookie: Cookie,
+        consistency_: Consistency,
+        tongues: Tongues | None = None,
     ) -> None:
         self._app = app
         self._sessions = sessions
         self._cookie = cookie
         self._consistency = consistency_
+        self._tongues = tongues or Tongues()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -80,7 +89,8 @@ class WithSessions:
             session = await self._sessions.find(secret)
         except (RedisError, OSError) as away:
             log.warning("session.redis_away", why=str(away))
-            await JSONResponse(AWAY, 503, {"retry-after": "1"})(scope, receive, send)
+            tongue = self._tongues.of(headers.getlist("accept-language"))
+            await whole.refuse(AWAY, tongue)(scope, receive, send)
             return
         if session is None:
             await self._app(scope, receive, send)

@@ -7,16 +7,12 @@ from starlette.middleware.cors import CORSMiddleware
 
 from gateway.transport.csrf import PROOFS
 from gateway.transport.headers import REQUEST_ID, SERVER_TIMING
+from gateway.usage import client
 from services.kit import consistency
 
 FORGET_S = 7_200
 """Browsers keep a preflight's answer no longer."""
-CLIENT_HEADERS = (
-    "apollographql-client-name",
-    "apollographql-client-version",
-    "content-type",
-    "traceparent",
-)
+CLIENT_HEADERS = (client.NAME, client.VERSION, "content-type", "traceparent")
 
 
 def cross_origin(origins: Collection[str]) -> list[Middleware]:

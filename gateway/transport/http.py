@@ -6,10 +6,12 @@ from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.errors import problem, shown
+from gateway.errors import UNFORESEEN as SOMETHING
+from gateway.errors import shown
 from gateway.execution.engine import Engine
 from gateway.execution.operation import Operation
 from gateway.identity.token import BadToken, Tokens
+from gateway.locale.tongue import Tongue, Tongues
 from gateway.operation.ask import Ask
 from gateway.operation.refusal import BadDocument
 from gateway.transport import graphiql, multipart, sse, whole
@@ -20,9 +22,11 @@ from gateway.transport.cookies import identity_of
 from gateway.transport.crowd import Crowd
 from gateway.transport.csrf import FORGEABLE, is_forgeable
 from gateway.transport.headers import REQUEST_ID, SERVER_TIMING, new_request_id
-from gateway.transport.negotiate import EVENTS, GRAPHQL, JSON, MULTIPART, chosen
+from gateway.transport.languages import tell
+from gateway.transport.negotiate import EVENTS, JSON, MULTIPART, chosen
 from gateway.transport.results import Run
 from gateway.transport.stages import Stages
+from gateway.usage.client import client_of
 from resolvers.sight import Sight
 from services.kit import consistency
 from services.kit.clock import Clock
@@ -47,7 +51,7 @@ TOO_MANY_STREAMS = Refusal(429, "TOO_MANY_STREAMS", "You hold too many streams a
 UNAUTHORIZED = Refusal(
     401, "UNAUTHENTICATED", "The bearer token is not valid.", {"www-authenticate": "Bearer"}
 )
-UNFORESEEN = Refusal(500, "INTERNAL", "Something went wrong.")
+UNFORESEEN = Refusal(500, "INTERNAL", SOMETHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,48 +64,60 @@ class GraphQLOverHttp:
     offers_graphiql: bool
     crowd: Crowd = field(default_factory=Crowd)
     tells_stages: bool = False
+    tongues: Tongues = field(default_factory=Tongues)
 
     async def __call__(self, request: Request) -> Response:
         if self.offers_graphiql and graphiql.is_wanted(request):
             return graphiql.page()
         stages = Stages(self.clock, tells_each=self.tells_stages)
         request_id = new_request_id()
+        tongue = self.tongues.of(request.headers.getlist("accept-language"))
         trace = received(request.headers.get("traceparent"), self.trace_percent)
         with server_span(f"{request.method} /graphql", trace):
-            response = await self._masked(request, request_id, stages)
+            response = await self._masked(request, request_id, stages, tongue)
+        tell(response, tongue)
         response.headers[REQUEST_ID] = request_id
         response.headers[SERVER_TIMING] = stages.header
         return response
 
-    async def _masked(self, request: Request, request_id: str, stages: Stages) -> Response:
+    async def _masked(
+        self, request: Request, request_id: str, stages: Stages, tongue: Tongue
+    ) -> Response:
         media_type = chosen(request.headers.get("accept"))
         try:
-            run = await self._read(request, media_type, request_id, stages)
+            run = await self._read(request, media_type, request_id, stages, tongue)
             return await self._write(run, media_type or JSON, request, stages)
         except BadDocument as bad:
-            body = {"errors": shown(bad.errors, request_id)}
+            body = {"errors": shown(bad.errors, request_id, tongue.say)}
             return sse.refuse(body) if media_type == EVENTS else whole.unsound(body, media_type)
         except BadRequest as bad:
-            return _refused(bad.refusal, media_type)
+            return whole.refuse(bad.refusal, tongue, media_type)
         except Exception as unforeseen:
             log.error("request.failed", unforeseen, request=request_id)
-            return _refused(UNFORESEEN, media_type)
+            return whole.refuse(UNFORESEEN, tongue, media_type)
 
     async def _read(
-        self, request: Request, media_type: str | None, request_id: str, stages: Stages
+        self,
+        request: Request,
+        media_type: str | None,
+        request_id: str,
+        stages: Stages,
+        tongue: Tongue,
     ) -> Run:
         """Raises BadRequest or BadDocument."""
         if media_type is None:
             raise BadRequest(NOT_ACCEPTABLE)
         if is_forgeable(request):
             raise BadRequest(FORGEABLE)
-        badge, sight = self._badge(request), self._sight(request)
+        badge = self._badge(request)
+        tongue.prefer(badge.viewer and badge.viewer.locale)
+        sight = self._sight(request)
         ask = await read(request)
         received_s = max(stages.begun_s, self.clock.monotonic_s() - MOST_UPLOAD_S)
         stages.end("read")
         operation = await self._operation(request, ask, badge, media_type)
         stages.end("document")
-        return Run(self.engine, operation, badge, received_s, sight, request_id)
+        return Run(self.engine, operation, badge, received_s, sight, request_id, tongue)
 
     async def _write(self, run: Run, media_type: str, request: Request, stages: Stages) -> Response:
         if run.is_subscription:
@@ -123,7 +139,7 @@ class GraphQLOverHttp:
         return sse.answer(run, ended=lambda: self.crowd.known.give(owner))
 
     def _badge(self, request: Request) -> Badge:
-        badge = Badge(self.tokens, identity_of(request.scope))
+        badge = Badge(self.tokens, identity_of(request.scope), client_of(request.headers))
         try:
             badge.show(request.headers.get("authorization"))
         except BadToken as bad:
@@ -141,15 +157,9 @@ class GraphQLOverHttp:
     async def _operation(
         self, request: Request, ask: Ask, badge: Badge, media_type: str
     ) -> Operation:
-        operation = await self.engine.read(ask, badge.viewer)
+        operation = await self.engine.read(ask, badge.viewer, badge.client)
         if request.method == "GET" and operation.kind is OperationType.MUTATION:
             raise BadRequest(BY_POST_ALONE)
         if operation.kind is OperationType.SUBSCRIPTION and media_type != EVENTS:
             raise BadRequest(BY_EVENTS_ALONE)
         return operation
-
-
-def _refused(refusal: Refusal, media_type: str | None) -> Response:
-    plain = GRAPHQL if media_type == GRAPHQL else JSON
-    body = problem(refusal.code, refusal.message)
-    return whole.told(body, refusal.status, plain, refusal.headers)

@@ -21,9 +21,9 @@ END = b"--\r\n"
 
 def answer(run: Run) -> Response:
     """A query or mutation; each payload is a part, and the last says `hasNext: false`."""
-    viewer = run.badge.viewer
-    parts = run.engine.deliver(run.operation, viewer, run.received_s, run.sight)
-    return Streamed(_parts(payloads_of(parts, run.request_id)), CONTENT_TYPE)
+    viewer, say = run.badge.viewer, run.tongue.say
+    parts = run.engine.deliver(run.operation, viewer, run.received_s, run.sight, say)
+    return Streamed(_parts(payloads_of(parts, run.request_id, say)), CONTENT_TYPE)
 
 
 async def _parts(payloads: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[bytes, None]:

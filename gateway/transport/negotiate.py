@@ -37,10 +37,15 @@ def chosen(accept: str | None) -> str | None:
     """None where nothing that we have is accepted."""
     if not accept or not accept.strip():
         return JSON
-    ranges = [_range(text) for text in accept.split(",")[:MOST_RANGES]]
+    ranges = ranges_of(accept)
     ranked = [(*_rank(offer, ranges), offer) for offer in OFFERS]
     weight, _, offer = max(ranked, key=lambda rank: rank[:2])
     return offer if weight > 0 else None
+
+
+def ranges_of(header: str) -> list[Range]:
+    """As `Accept` and `Accept-Language` name them; those after the first few are not read."""
+    return [_range(text) for text in header.split(",", MOST_RANGES)[:MOST_RANGES]]
 
 
 def _rank(offer: str, ranges: list[Range]) -> tuple[float, int]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
-from gateway.errors import problem, shown
+from gateway.errors import UNFORESEEN, problem, shown
 from gateway.execution.engine import Engine
 from gateway.execution.operation import Operation
 from gateway.identity.carried import Carried
 from gateway.identity.token import BadToken
+from gateway.locale.sentence import Sentence
 from gateway.operation.refusal import BadDocument
 from gateway.transport.badge import Badge
 from gateway.transport.messages import Close, Closed, Subscribe
@@ -29,6 +30,7 @@ from services.kit.log import Log
 
 log = Log("websocket")
 TOO_MANY = "TOO_MANY_OPERATIONS"
+MOST_AT_ONCE = "A socket runs {most} operations at once."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ class Operations:
         if message.id in self._running:
             raise Closed(Close.DUPLICATE, f"Subscriber for {message.id} already exists")
         if len(self._running) >= self._most:
-            told = problem(TOO_MANY, f"A socket runs {self._most} operations at once.")
-            await self._refuse(message.id, told["errors"])
+            told = Sentence(MOST_AT_ONCE, most=self._most)
+            await self._refuse(message.id, self._problem(TOO_MANY, told))
             return
         asked = Asked(message, received_s, seen, secrets.token_hex(8))
         self._running[message.id] = self._tasks.create_task(
@@ -88,15 +90,15 @@ class Operations:
 
     async def _serve(self, asked: Asked) -> None:
         try:
-            operation = await self._engine.read(asked.message.ask, self._badge.viewer)
+            badge = self._badge
+            operation = await self._engine.read(asked.message.ask, badge.viewer, badge.client)
             own = seen_in(asked.message.payload.extensions, self._consistency)
             by_others = await self._carried.seen() if self._carried else {}
             await self._answer(asked, operation, Sight(merged(own, asked.seen, by_others)))
         except BadDocument as bad:
-            await self._refuse(asked.id, shown(bad.errors, asked.request_id))
+            await self._refuse(asked.id, shown(bad.errors, asked.request_id, self._wire.tongue.say))
         except BadConsistency:
-            told = problem(ErrorCode.INVALID, BAD_CONSISTENCY)
-            await self._refuse(asked.id, told["errors"])
+            await self._refuse(asked.id, self._problem(ErrorCode.INVALID, BAD_CONSISTENCY))
         except BadToken as bad:
             raise Closed(Close.FORBIDDEN, "Forbidden") from bad
         except (Closed, WebSocketDisconnect):
@@ -104,18 +106,29 @@ class Operations:
         except Exception as unforeseen:
             # What one operation meets must not end the others of its socket.
             log.error("operation.failed", unforeseen, request=asked.request_id)
-            told = problem("INTERNAL", "Something went wrong.")
-            await self._refuse(asked.id, told["errors"])
+            await self._refuse(asked.id, self._problem("INTERNAL", UNFORESEEN))
         else:
             self._running.pop(asked.id, None)
             await self._wire.send({"type": "complete", "id": asked.id})
+
+    def _problem(self, code: str, sentence: str) -> list[Any]:
+        told: list[Any] = problem(code, self._wire.tongue.say(sentence))["errors"]
+        return told
 
     async def _refuse(self, id_: str, errors: Sequence[Any]) -> None:
         self._running.pop(id_, None)
         await self._wire.send({"type": "error", "id": id_, "payload": errors})
 
     async def _answer(self, asked: Asked, operation: Operation, sight: Sight) -> None:
-        run = Run(self._engine, operation, self._badge, asked.received_s, sight, asked.request_id)
+        run = Run(
+            self._engine,
+            operation,
+            self._badge,
+            asked.received_s,
+            sight,
+            asked.request_id,
+            self._wire.tongue,
+        )
         async with aclosing(results(run)) as payloads:
             async for payload in payloads:
                 await self._wire.send({"type": "next", "id": asked.id, "payload": payload})

@@ -10,6 +10,7 @@ from graphql import OperationType
 from gateway.errors import payload
 from gateway.execution.engine import Engine
 from gateway.execution.operation import Operation
+from gateway.locale.tongue import Tongue
 from gateway.transport.badge import Badge
 from resolvers.sight import Sight
 
@@ -24,6 +25,7 @@ class Run:
     received_s: float
     sight: Sight
     request_id: str
+    tongue: Tongue
 
     @property
     def is_subscription(self) -> bool:
@@ -32,12 +34,12 @@ class Run:
 
 async def results(run: Run) -> AsyncGenerator[dict[str, Any], None]:
     """One payload, or one an event. Raises BadToken at the first after its viewer's time."""
-    viewer, engine = run.badge.viewer, run.engine
+    viewer, engine, say = run.badge.viewer, run.engine, run.tongue.say
     if not run.is_subscription:
-        result = await engine.run(run.operation, viewer, run.received_s, run.sight)
-        yield payload(result, run.request_id)
+        result = await engine.run(run.operation, viewer, run.received_s, run.sight, say)
+        yield payload(result, run.request_id, say)
         return
-    async with aclosing(engine.stream(run.operation, viewer, run.sight)) as events:
+    async with aclosing(engine.stream(run.operation, viewer, run.sight, say)) as events:
         async for event in events:
             run.badge.check()
-            yield payload(event, run.request_id)
+            yield payload(event, run.request_id, say)

@@ -4,21 +4,23 @@ A page of another origin can send none of these: each needs a header or a method
 us about first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from redis.exceptions import RedisError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.errors import problem
 from gateway.identity.identity import Identity, alone, everywhere
 from gateway.identity.session import Sessions
 from gateway.identity.signed_out import SignedOutEverywhere
 from gateway.identity.token import BadToken, Tokens
+from gateway.locale.tongue import Tongues
+from gateway.transport import whole
+from gateway.transport.bad_request import Refusal
 from gateway.transport.cookies import AWAY, Cookie, identity_of
 
-UNAUTHENTICATED = problem("UNAUTHENTICATED", "The bearer token is not valid.")
+UNAUTHENTICATED = Refusal(401, "UNAUTHENTICATED", "The bearer token is not valid.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class SignIn:
     sessions: Sessions
     signed_out: SignedOutEverywhere
     cookie: Cookie
+    tongues: Tongues = field(default_factory=Tongues)
 
     def routes(self) -> list[Route]:
         return [
@@ -42,13 +45,13 @@ class SignIn:
         except BadToken:
             identity = None
         if identity is None:
-            return JSONResponse(UNAUTHENTICATED, 401)
+            return self._refused(UNAUTHENTICATED, request)
         try:
             if (old := self.cookie.secret(request.headers)) is not None:
                 await self.sessions.end(old)
             return self._answer(await self.sessions.begin(identity))
         except (RedisError, OSError):
-            return JSONResponse(AWAY, 503)
+            return self._refused(AWAY, request)
 
     async def end(self, request: Request) -> Response:
         """Of the cookie's session, on every process; who has none is out already."""
@@ -61,7 +64,7 @@ class SignIn:
         """Of the person, by their cookie or their token: sessions, tokens and open sockets."""
         identity = self._who(request)
         if identity is None:
-            return JSONResponse(UNAUTHENTICATED, 401)
+            return self._refused(UNAUTHENTICATED, request)
         return await self._out(everywhere(identity.viewer), request)
 
     def _who(self, request: Request) -> Identity | None:
@@ -80,8 +83,12 @@ class SignIn:
             if (secret := self.cookie.secret(request.headers)) is not None:
                 await self.sessions.end(secret)
         except (RedisError, OSError):
-            return JSONResponse(AWAY, 503)
+            return self._refused(AWAY, request)
         return self._answer("")
+
+    def _refused(self, refusal: Refusal, request: Request) -> Response:
+        tongue = self.tongues.of(request.headers.getlist("accept-language"))
+        return whole.refuse(refusal, tongue)
 
     def _answer(self, secret: str) -> Response:
         response = Response(status_code=204, headers={"cache-control": "no-store"})

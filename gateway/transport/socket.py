@@ -18,6 +18,7 @@ from gateway.transport.messages import Close, Closed
 from gateway.transport.operations import Operations
 from gateway.transport.seen import BAD_CONSISTENCY, seen_in
 from gateway.transport.wire import Wire
+from gateway.usage.client import client_in
 from services.contracts.freshness import Seen
 from services.kit.clock import Clock
 from services.kit.consistency import BadToken as BadConsistency
@@ -101,10 +102,12 @@ class Socket:
         if self._is_initialised:
             raise Closed(Close.TOO_MANY_INITS, "Too many initialisation requests")
         self._is_initialised = True
+        self._badge.client = client_in(message.payload)
         try:
             self._badge.show(_authorization(message.payload))
         except BadToken as bad:
             raise Closed(Close.FORBIDDEN, "Forbidden") from bad
+        self._settle_language(message.payload)
         if not self._place.introduce(self._badge.viewer):
             raise Closed(Close.TRY_LATER, "Too many sockets")
         try:
@@ -113,6 +116,12 @@ class Socket:
             raise Closed(Close.BAD_REQUEST, BAD_CONSISTENCY) from bad
         await self._wire.send({"type": "connection_ack"})
         self._is_acknowledged = True
+
+    def _settle_language(self, payload: dict[str, Any] | None) -> None:
+        """The token's before the message's, and that before the handshake's."""
+        viewer, tongue = self._badge.viewer, self._wire.tongue
+        tongue.prefer((payload or {}).get("locale"))
+        tongue.prefer(viewer and viewer.locale)
 
     async def handle_ping(self, message: messages.Ping) -> None:
         """One with a token renews the socket's time; browsers can say it in no other way."""

@@ -10,21 +10,19 @@ from starlette.responses import Response
 
 from gateway.errors import problem
 from gateway.identity.token import BadToken
-from gateway.transport.badge import Badge
 from gateway.transport.negotiate import EVENTS
 from gateway.transport.results import Run, results
 from gateway.transport.streamed import Streamed
 from services.contracts.errors import UNAUTHENTICATED
 
 KEEP_ALIVE = b":\n\n"
-SIGNED_OUT = problem(UNAUTHENTICATED.code, UNAUTHENTICATED.message)
 COMPLETE = b"event: complete\ndata: \n\n"
 
 
 def answer(run: Run, ended: Callable[[], None] = lambda: None) -> Response:
     """Each payload as a `next` event, and `complete` behind the last; then `ended` is called."""
     return Streamed(
-        _events(_until_signed_out(run)), EVENTS, KEEP_ALIVE, partial(_farewell, run.badge), ended
+        _events(_until_signed_out(run)), EVENTS, KEEP_ALIVE, partial(_farewell, run), ended
     )
 
 
@@ -39,16 +37,20 @@ async def _until_signed_out(run: Run) -> AsyncGenerator[dict[str, Any], None]:
             async for payload in payloads:
                 yield payload
         except BadToken:
-            yield SIGNED_OUT
+            yield _signed_out(run)
 
 
-def _farewell(badge: Badge) -> bytes:
+def _farewell(run: Run) -> bytes:
     """To whoever may not listen any longer, while nothing happens that they would be told."""
     try:
-        badge.check()
+        run.badge.check()
     except BadToken:
-        return _next(SIGNED_OUT) + COMPLETE
+        return _next(_signed_out(run)) + COMPLETE
     return b""
+
+
+def _signed_out(run: Run) -> dict[str, Any]:
+    return problem(UNAUTHENTICATED.code, run.tongue.say(UNAUTHENTICATED.message))
 
 
 async def _events(payloads: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[bytes, None]:

@@ -6,7 +6,10 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from gateway.errors import payload
+from gateway.errors import payload, problem
+from gateway.locale.tongue import Tongue
+from gateway.transport.bad_request import Refusal
+from gateway.transport.languages import tell
 from gateway.transport.negotiate import GRAPHQL, JSON
 from gateway.transport.results import Run
 
@@ -16,8 +19,9 @@ NOT_STORED = {"cache-control": "no-store"}
 
 async def answer(run: Run, media_type: str) -> Response:
     """200 whenever it was executed, whatever became of its fields."""
-    result = await run.engine.run(run.operation, run.badge.viewer, run.received_s, run.sight)
-    return told(payload(result, run.request_id), 200, media_type)
+    viewer, say = run.badge.viewer, run.tongue.say
+    result = await run.engine.run(run.operation, viewer, run.received_s, run.sight, say)
+    return told(payload(result, run.request_id, say), 200, media_type)
 
 
 def told(
@@ -30,3 +34,12 @@ def told(
 def unsound(body: dict[str, Any], media_type: str | None) -> Response:
     """A document that cannot be run: clients of the older media type expect 200 even so."""
     return told(body, 200, JSON) if media_type == JSON else told(body, 400, GRAPHQL)
+
+
+def refuse(refusal: Refusal, tongue: Tongue, media_type: str | None = JSON) -> Response:
+    """What is wrong with the request itself."""
+    plain = GRAPHQL if media_type == GRAPHQL else JSON
+    body = problem(refusal.code, tongue.say(refusal.message))
+    response = told(body, refusal.status, plain, refusal.headers)
+    tell(response, tongue)
+    return response

@@ -6,19 +6,24 @@ from typing import Any
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from gateway.locale.tongue import Tongue, Tongues
 from gateway.transport import messages
 from gateway.transport.messages import Close, Closed, FromClient
 from services.kit.log import Log
 
 log = Log("websocket")
+MOST_REASON_BYTES = 123
 
 
 class Wire:
     """Raises WebSocketDisconnect when the client is gone, Closed when it is to be."""
 
-    def __init__(self, websocket: WebSocket, send_wait_s: float) -> None:
+    def __init__(
+        self, websocket: WebSocket, send_wait_s: float, tongue: Tongue | None = None
+    ) -> None:
         self._websocket = websocket
         self._send_wait_s = send_wait_s
+        self.tongue = tongue or Tongues().of(())
 
     async def receive(self) -> FromClient:
         received = await self._websocket.receive()
@@ -49,6 +54,10 @@ class Wire:
             log.info("websocket.closed", code=int(closed.code))
             try:
                 async with asyncio.timeout(self._send_wait_s):
-                    await self._websocket.close(closed.code, closed.reason)
+                    await self._websocket.close(closed.code, self._reason(closed))
             except (TimeoutError, RuntimeError, WebSocketDisconnect):
                 log.info("websocket.gone", code=int(closed.code))
+
+    def _reason(self, closed: Closed) -> str:
+        """A frame that closes has room for so much."""
+        return self.tongue.say(closed.reason).encode()[:MOST_REASON_BYTES].decode(errors="ignore")

@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -18,19 +19,23 @@ WIDTH_OF_A_FILE = 200
 class OneCommand(click.Group):
     """Loads a package only when one of its commands is asked for."""
 
+    def __init__(self, *args: Any, offered_as: str = GROUP, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._offered_as = offered_as
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *_offered()})
+        return sorted({*super().list_commands(ctx), *_offered(self._offered_as)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        offered = _offered().get(cmd_name)
+        offered = _offered(self._offered_as).get(cmd_name)
         if offered is None:
             return super().get_command(ctx, cmd_name)
         command: click.Command = offered.load()
         return command
 
 
-def _offered() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=GROUP)}
+def _offered(group: str) -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=group)}
 
 
 @click.group(cls=OneCommand, context_settings={"help_option_names": ["-h", "--help"]})

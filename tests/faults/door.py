@@ -21,6 +21,7 @@ from gateway.operation.rules import Rules
 from gateway.operation.texts import Texts
 from gateway.transport.http import GraphQLOverHttp
 from resolvers.context import Context, context_for
+from resolvers.say import Say
 from resolvers.sight import Sight
 from schema.contract import core_schema
 from services.contracts.viewer import Viewer
@@ -83,10 +84,12 @@ class Door:
             headers={"authorization": f"Bearer {token}"},
         )
 
-    def _context(self, who: Viewer | None, received_s: float | None, sight: Sight) -> Context:
+    def _context(
+        self, who: Viewer | None, received_s: float | None, sight: Sight, say: Say
+    ) -> Context:
         self.executed += 1
         sources = sources_of(self.platform)
-        return context_for(who, SystemClock(), 5.0, sources, CONSISTENCY, received_s, sight)
+        return context_for(who, SystemClock(), 5.0, sources, CONSISTENCY, received_s, sight, say)
 
 
 def codes(answer: httpx.Response) -> list[str]:

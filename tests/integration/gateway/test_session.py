@@ -1,12 +1,14 @@
 """A session outlives its token, moves from secret to secret, and ends when it should."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
+import msgspec
 import pytest
 from redis.asyncio import Redis
 
 from gateway.identity.identity import Identity, alone, everywhere
-from gateway.identity.session import GRACE_S, IDLE_S, LONGEST_S, ROTATE_S, Sessions
+from gateway.identity.session import GRACE_S, IDLE_S, LONGEST_S, ROTATE_S, Record, Sessions
 from gateway.identity.signed_out import SignedOutEverywhere
 from gateway.realtime.hub import Hub
 from services.kit.clock import FakeClock
@@ -45,6 +47,31 @@ async def test_a_session_says_whose_it_is_after_its_token_ended(
     assert found is not None
     assert (found.identity.viewer, found.secret) == (ANNA.viewer, None)
     assert found.identity.issued_s == NOW.timestamp()
+
+
+async def test_a_session_keeps_its_owners_language_and_zone(
+    sessions: Sessions, clock: FakeClock
+) -> None:
+    who = replace(ANNA.viewer, locale="pt-BR", zone="America/Bahia")
+    secret = await sessions.begin(replace(ANNA, viewer=who))
+    clock.advance(ROTATE_S)
+    renewed = await sessions.find(secret)
+    assert renewed is not None
+
+    found = await sessions.find(renewed.secret or "")
+
+    assert found is not None
+    kept = found.identity.viewer
+    assert (kept.locale, kept.zone) == ("pt-BR", "America/Bahia")
+
+
+async def test_a_session_of_before_there_were_languages_is_still_one() -> None:
+    who = b'"id":"a","tenant":"t","user":"4","roles":["LEARNER"]'
+    old = b'{%b,"began_s":1,"rotates_s":2,"until_s":3}' % who
+
+    kept = msgspec.json.decode(old, type=Record).identity().viewer
+
+    assert (kept.locale, kept.zone) == (None, "UTC")
 
 
 async def test_a_secret_is_renewed_and_the_old_one_is_good_for_what_is_under_way(

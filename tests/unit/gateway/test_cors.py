@@ -13,6 +13,7 @@ from gateway.transport.cors import FORGET_S, cross_origin
 from services.kit.settings import BadSetting, Settings
 
 OURS = "https://learn.example"
+ASKED = "content-type, banyan-consistency, apollographql-client-name, apollographql-client-version"
 
 
 async def hello(request: Request) -> PlainTextResponse:
@@ -29,7 +30,7 @@ async def preflight(origin: str, origins: Collection[str] = (OURS,)) -> httpx.Re
     asked = {
         "origin": origin,
         "access-control-request-method": "POST",
-        "access-control-request-headers": "content-type, banyan-consistency",
+        "access-control-request-headers": ASKED,
     }
     async with client(origins) as http:
         return await http.options("/graphql", headers=asked)

@@ -23,6 +23,7 @@ from gateway.operation.document import Documents
 from gateway.transport.http import MOST_UPLOAD_S, GraphQLOverHttp
 from gateway.transport.negotiate import GRAPHQL
 from resolvers.context import Context, context_for
+from resolvers.say import Say
 from resolvers.sight import Sight
 from schema.contract import core_schema
 from services.contracts.assessment_api import WAITED
@@ -67,10 +68,12 @@ class Door:
         self.hosts.add(request.client.host if request.client else "")
         return await self.endpoint(request)
 
-    def context(self, who: Viewer | None, received_s: float | None, sight: Sight) -> Context:
+    def context(
+        self, who: Viewer | None, received_s: float | None, sight: Sight, say: Say
+    ) -> Context:
         self.received_s.append(received_s)
         sources = sources_of(self.platform)
-        return context_for(who, SystemClock(), 5.0, sources, CONSISTENCY, received_s, sight)
+        return context_for(who, SystemClock(), 5.0, sources, CONSISTENCY, received_s, sight, say)
 
     async def post(self, body: Any, **headers: str) -> httpx.Response:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()

@@ -180,7 +180,7 @@ async def test_a_silent_stream_ends_soon_after_its_viewer_has_signed_out(
 async def test_a_silent_stream_stays_open_without_a_look_at_the_token(
     far: tuple[Door, httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sse, "_farewell", lambda badge: b"")
+    monkeypatch.setattr(sse, "_farewell", lambda run: b"")
 
     is_over, _ = await spent_in_silence(far, monkeypatch)
 

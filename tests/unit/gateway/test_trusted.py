@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.operation.ask import digest
 from gateway.operation.manifest import BadManifest, Manifest
 from gateway.operation.setup import texts_of, trust_of
 from gateway.operation.trusted import Trusted
@@ -63,3 +64,18 @@ def test_a_list_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
         texts_of(Settings(documents=str(tmp_path / "none.json")), FakeClock(NOW), None)
     with pytest.raises(BadSetting, match="BANYAN_TRUSTED"):
         Settings.read({"BANYAN_TRUSTED": "only"})
+
+
+def test_a_document_is_the_one_clients_that_it_is_listed_for(tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    said = json.loads(manifest(path, a=TEXT, b=OTHER, c=OTHER).read_text())
+    for operation, client in zip(said["operations"], ("web", "web", "ios"), strict=True):
+        operation["clientName"] = client
+    path.write_text(json.dumps(said))
+
+    trusted = Trusted(path)
+
+    assert trusted.owner(digest(TEXT)) == "web"
+    assert trusted.owner(digest(OTHER)) is None
+    assert trusted.holds(digest(OTHER))
+    assert not trusted.holds(digest("{ other }"))

@@ -24,6 +24,7 @@ from gateway.transport.bounds import Bounds
 from gateway.transport.crowd import Crowd
 from gateway.transport.websocket import GraphQLOverWebSocket
 from resolvers.context import Context, context_for
+from resolvers.say import Say
 from resolvers.sight import Sight
 from schema.contract import core_schema
 from services.contracts.viewer import Viewer
@@ -68,10 +69,12 @@ class Door:
         """As it is issued now."""
         return self.issuer.token_for(viewer(tenant, user), self.clock)
 
-    def context(self, who: Viewer | None, received_s: float | None, sight: Sight) -> Context:
+    def context(
+        self, who: Viewer | None, received_s: float | None, sight: Sight, say: Say
+    ) -> Context:
         self.received_s.append(received_s)
         sources, clock = sources_of(self.platform), SystemClock()
-        return context_for(who, clock, 5.0, sources, CONSISTENCY, received_s, sight)
+        return context_for(who, clock, 5.0, sources, CONSISTENCY, received_s, sight, say)
 
     @asynccontextmanager
     async def opened(self, **config: Any) -> AsyncIterator[None]:

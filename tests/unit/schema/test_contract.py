@@ -21,6 +21,9 @@ PLAIN = {
     "Progress.asOf",
     "RegradeAccepted.token",
     "TimeGranted.token",
+    "AttemptConflict.message",
+    "Error.message",
+    "Refused.message",
 }
 """Fields that are made of their parent alone, and so ask nobody."""
 
