@@ -1,9 +1,7 @@
 """Runs a compiled operation: level by level, each source once for all that wait for it."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,29 +9,13 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from graphql.execution.values import VariableValues, get_argument_values
 
 from gateway.execution.compiled.completing import located
+from gateway.execution.compiled.groups import Group, groups_of
 from gateway.execution.compiled.plan import Command, Path, Plan, Site
 from gateway.execution.compiled.run import Nulled, Run
 from resolvers.context import Context
 from schema.answering import answer, reveal
 from schema.binding import ROOT
 from services.contracts.errors import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A site with its arguments; `instead` is asked for in place of what waits there."""
-
-    site: Site
-    args: dict[str, Any]
-    instead: str | None = None
-    error: Exception | None = None
-
-    @property
-    def same(self) -> Any:
-        """Equal for what can be asked together."""
-        if self.error is not None:
-            return self.site
-        return (self.site.field, tuple(sorted(self.args.items())))
 
 
 async def execute(
@@ -44,7 +26,7 @@ async def execute(
     event: Any = None,
 ) -> ExecutionResult:
     """Data and errors of one operation, or of one event of a subscription."""
-    data = dict.fromkeys(plan.keys)
+    data: dict[str, Any] = dict.fromkeys(plan.keys)
     data.update(plan.typenames)
     run = Run(schema, ctx, variables, data, len(plan.sites))
     for command in plan.commands:
@@ -58,66 +40,49 @@ async def execute(
     return ExecutionResult(run.data, run.errors.all or None)
 
 
-async def _answer_all(sites: Iterable[Site], run: Run) -> None:
-    """Those that ask one source for the same are asked together, different sources at once."""
-    groups: defaultdict[Any, list[Asking]] = defaultdict(list)
-    for site in sites:
-        asking = _asking(site, run.variables)
-        groups[asking.same].append(asking)
-    if len(groups) == 1:
-        [group] = groups.values()
-        await _answer_group(group, run)
-    elif groups:
-        async with asyncio.TaskGroup() as tasks:
-            for group in groups.values():
-                tasks.create_task(_answer_group(group, run))
+async def _answer_all(sites: Sequence[Site], run: Run) -> None:
+    """Different sources at once."""
+    if not sites:
+        return
+    first, *others = groups_of(sites, run.variables)
+    if not others:
+        await _answer_group(first, run)
+        return
+    async with asyncio.TaskGroup() as tasks:
+        for group in others:
+            tasks.create_task(_answer_group(group, run))
+        await _answer_group(first, run)
 
 
-def _asking(site: Site, variables: VariableValues) -> Asking:
-    try:
-        args = site.arguments.given(variables)
-    except Exception as error:
-        return Asking(site, {}, error=error)
-    return Asking(site, {}, str(args["id"])) if site.is_found_by_id else Asking(site, args)
-
-
-async def _answer_group(group: Sequence[Asking], run: Run) -> None:
-    waits = [(asking, *wait) for asking in group for wait in run.take(asking.site)]
-    things = [thing if asking.instead is None else asking.instead for asking, thing, _, _ in waits]
-    items = await _items(group[0], run.ctx, things)
-    for (asking, _, made, path), item in zip(waits, items, strict=True):
-        site = asking.site
+async def _answer_group(group: Group, run: Run) -> None:
+    waits = [(site, *wait) for site in group.sites for wait in run.take(site)]
+    things = group.ids or [thing for _, thing, _, _ in waits]
+    items = await _items(group, run.ctx, things)
+    for (site, _, made, path), item in zip(waits, items, strict=True):
+        own = (path, site.place.key)
         try:
-            if item.__class__ is not Refused:
-                made[site.place.key] = site.finish(item, (path, site.place.key), run)
-                continue
+            if item.__class__ is Refused:
+                item = reveal(site.field, item)
+            made[site.place.key] = site.finish(item, own, run)
         except Nulled as nulled:
-            run.null((path, site.place.key), site.strip, nulled.error)
-            continue
-        _put(asking.site, item, made, path, run)
-    inner = [site for asking in group for site in asking.site.inner if run.waiting[site.number]]
-    await _answer_all(inner, run)
+            run.null(own, site.strip, nulled.error)
+        except GraphQLError as refused:
+            run.null(own, site.strip, located(refused, site.place, own))
+    await _answer_all(_ready(group.sites, run), run)
 
 
-async def _items(asking: Asking, ctx: Context, things: list[Any]) -> Sequence[Any]:
+async def _items(group: Group, ctx: Context, things: list[Any]) -> Sequence[Any]:
     """One for each thing; what went wrong is everybody's."""
-    if asking.error is not None:
-        return [asking.error] * len(things)
+    if group.error is not None:
+        return [group.error] * len(things)
     try:
-        return await answer(asking.site.field, ctx, things, asking.args)
+        return await answer(group.sites[0].field, ctx, things, group.args)
     except Exception as error:
         return [error] * len(things)
 
 
-def _put(site: Site, item: Any, made: dict[str, Any], path: Path, run: Run) -> None:
-    own = (path, site.place.key)
-    try:
-        value = reveal(site.field, item) if isinstance(item, Refused) else item
-        made[site.place.key] = site.finish(value, own, run)
-    except Nulled as nulled:
-        run.null(own, site.strip, nulled.error)
-    except GraphQLError as refused:
-        run.null(own, site.strip, located(refused, site.place, own))
+def _ready(sites: Sequence[Site | Command], run: Run) -> list[Site]:
+    return [inner for site in sites for inner in site.inner if run.waiting[inner.number]]
 
 
 async def _do(command: Command, run: Run) -> None:
@@ -132,14 +97,14 @@ async def _do(command: Command, run: Run) -> None:
 
 
 async def _show(command: Command, value: Any, run: Run) -> None:
-    own = (None, command.place.key)
+    own: Path = (None, command.place.key)
     try:
         shown = command.finish(value, own, run)
         if run.data is not None:
             run.data[command.place.key] = shown
     except Nulled as nulled:
         run.null(own, command.strip, nulled.error)
-    await _answer_all([site for site in command.inner if run.waiting[site.number]], run)
+    await _answer_all(_ready([command], run), run)
 
 
 async def _done(command: Command, run: Run) -> Any:

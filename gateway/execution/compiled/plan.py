@@ -11,8 +11,8 @@ from graphql import (
     GraphQLLeafType,
     GraphQLObjectType,
 )
-from graphql.execution.values import VariableValues
 
+from gateway.execution.compiled.arguments import Arguments
 from schema.answering import BatchField
 
 Path: TypeAlias = "tuple[Path, str | int] | None"
@@ -107,7 +107,7 @@ class Site:
     number: int
     place: Place
     field: BatchField
-    arguments: "Arguments"
+    arguments: Arguments
     is_found_by_id: bool
     shape: Shape
     strip: int | None
@@ -140,13 +140,6 @@ class Selection:
     type: GraphQLObjectType
     fields: list[Asked]
     make: Callable[[Any, Path, Any], dict[str, Any]] = dataclasses.field(init=False)
-
-
-@dataclass(slots=True, eq=False)
-class Arguments:
-    """Of one field: `given(variables)` says them by the names of the function."""
-
-    given: Callable[[VariableValues], dict[str, Any]]
 
 
 @dataclass(slots=True, eq=False)

@@ -140,7 +140,7 @@ class Selecting:
             number=len(self.sites),
             place=place,
             field=field,
-            arguments=arguments_of(definition, of[0], self._schema),
+            arguments=arguments_of(definition, of[0].node, self._schema),
             is_found_by_id=is_found_by_id,
             shape=Leaf(None, False),  # type: ignore[arg-type]
             strip=strip_of(path),
