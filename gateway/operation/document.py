@@ -8,13 +8,11 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    get_variable_values,
     parse,
     validate,
 )
 from graphql.execution.values import VariableValues
 
-from gateway.execution.compiled.arguments import NO_VARIABLES
 from gateway.operation.ask import digest
 from gateway.operation.errors import UNFIT_DOCUMENT, UNFIT_VARIABLES, syntax_error, unfit
 from gateway.operation.limits import Excess, excesses
@@ -24,8 +22,8 @@ from gateway.operation.price import prices
 from gateway.operation.refusal import BadDocument, Code, refused
 from gateway.operation.repeats import repeats
 from gateway.operation.rules import Rules
+from gateway.operation.variables import MOST_ERRORS
 
-MOST_ERRORS = 5
 MOST_TOKENS = 20_000
 """Of all documents kept, some 200 dashboards: a full collection goes through them all at once."""
 MOST_REFUSED = 500
@@ -58,13 +56,8 @@ class Documents:
 
     def variables(self, operation: Planned, given: dict[str, Any] | None) -> VariableValues:
         """As the operation takes them; raises BadDocument."""
-        definitions = operation.node.variable_definitions
-        if not definitions:
-            return NO_VARIABLES
         is_open = self.rules.is_open
-        read = get_variable_values(
-            self._schema, definitions, given or {}, MOST_ERRORS, hide_suggestions=not is_open
-        )
+        read = operation.variables.of(given, hide_suggestions=not is_open)
         if isinstance(read, list):
             raise unfit(read, None if is_open else UNFIT_VARIABLES)
         return read

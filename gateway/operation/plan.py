@@ -15,6 +15,7 @@ from gateway.execution.compiled.programs import Programs
 from gateway.operation.cost import Cost, Costs
 from gateway.operation.price import Prices
 from gateway.operation.refusal import Code, refused
+from gateway.operation.variables import Variables
 from gateway.usage.fields import Uses
 
 
@@ -24,6 +25,7 @@ class Planned:
 
     node: OperationDefinitionNode
     cost: Cost | None
+    variables: Variables
     programs: Programs
     uses: Uses
 
@@ -62,6 +64,7 @@ def planned(
         one.name.value if one.name else None: Planned(
             one,
             costs.of(one) if is_bounded else None,
+            Variables(schema, one),
             Programs(schema, node, one),
             Uses(schema, node, one),
         )
