@@ -19,6 +19,7 @@ from gateway.operation.setup import texts_of
 from gateway.realtime.hub import Hub
 from gateway.transport.cookies import Cookie, WithSessions
 from gateway.transport.cors import cross_origin
+from gateway.transport.front import Front
 from gateway.transport.headers import Stamped
 from gateway.transport.origin import origins_of
 from gateway.transport.sign_in import SignIn
@@ -70,11 +71,12 @@ def build(settings: Settings, redis_url: str) -> Gateway:
 
     cookie = Cookie(is_secure=settings.profile is Profile.PRODUCTION)
     consistency, tongues = _consistency(settings), Tongues.read()
-    doors = doors_of(settings, clock, sides, texts, known, consistency, usage, tongues)
+    http, sockets = doors_of(settings, clock, sides, texts, known, consistency, usage, tongues)
     sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie, tongues)
-    routes = [*doors, *sign_in.routes(), *health.routes()]
+    routes = [*sockets, *sign_in.routes(), *health.routes()]
     with_sessions = Middleware(WithSessions, known.sessions, cookie, consistency, tongues)
-    around = [Middleware(Stamped), *cross_origin(origins_of(settings.origins)), with_sessions]
+    cors = cross_origin(origins_of(settings.origins))
+    around = [Middleware(Stamped), *cors, with_sessions, Middleware(Front, http)]
     return Gateway(Starlette(routes=routes, middleware=around, lifespan=lifespan), health)
 
 

@@ -1,6 +1,6 @@
 """The ways in: one engine, asked over HTTP and over sockets."""
 
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, WebSocketRoute
 
 from gateway.execution.engine import Engine
 from gateway.identity.setup import Identities
@@ -10,6 +10,7 @@ from gateway.operation.setup import rules_of
 from gateway.operation.texts import Texts
 from gateway.sides import Sides
 from gateway.transport.crowd import Crowd
+from gateway.transport.front import PATH
 from gateway.transport.http import GraphQLOverHttp
 from gateway.transport.origin import origins_of
 from gateway.transport.websocket import GraphQLOverWebSocket
@@ -33,7 +34,7 @@ def doors_of(
     consistency: Consistency,
     usage: Usage,
     tongues: Tongues,
-) -> list[BaseRoute]:
+) -> tuple[GraphQLOverHttp, list[BaseRoute]]:
     engine = _engine(settings, clock, sides, consistency, texts, usage)
     is_development = settings.profile is Profile.DEVELOPMENT
     crowd = Crowd()
@@ -52,10 +53,7 @@ def doors_of(
     websocket = GraphQLOverWebSocket(
         engine, known.tokens, consistency, clock, origins, crowd=crowd, tongues=tongues
     )
-    return [
-        Route("/graphql", http.__call__, methods=["GET", "POST"]),
-        WebSocketRoute("/graphql", websocket.__call__),
-    ]
+    return http, [WebSocketRoute(PATH, websocket.__call__)]
 
 
 def _engine(

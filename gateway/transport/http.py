@@ -39,6 +39,7 @@ log = Log("door")
 IN_PARTS = {EVENTS: sse.answer, MULTIPART: multipart.answer}
 MOST_UPLOAD_S = 1.0
 """So much of a body's coming counts as waiting for us: whoever trickles theirs wins no time."""
+MOST_ACCEPTED = 64
 BAD_CONSISTENCY = Refusal(
     400, "BAD_REQUEST", "Banyan-Consistency has no token of this platform: leave it out."
 )
@@ -65,6 +66,8 @@ class GraphQLOverHttp:
     crowd: Crowd = field(default_factory=Crowd)
     tells_stages: bool = False
     tongues: Tongues = field(default_factory=Tongues)
+    accepted: dict[str | None, str | None] = field(default_factory=dict)
+    """The media type for each Accept header seen lately."""
 
     async def __call__(self, request: Request) -> Response:
         if self.offers_graphiql and graphiql.is_wanted(request):
@@ -76,14 +79,16 @@ class GraphQLOverHttp:
         with server_span(f"{request.method} /graphql", trace):
             response = await self._masked(request, request_id, stages, tongue)
         tell(response, tongue)
-        response.headers[REQUEST_ID] = request_id
-        response.headers[SERVER_TIMING] = stages.header
+        response.raw_headers += [
+            (REQUEST_ID.encode(), request_id.encode()),
+            (SERVER_TIMING.encode(), stages.header.encode()),
+        ]
         return response
 
     async def _masked(
         self, request: Request, request_id: str, stages: Stages, tongue: Tongue
     ) -> Response:
-        media_type = chosen(request.headers.get("accept"))
+        media_type = self._chosen(request.headers.get("accept"))
         try:
             run = await self._read(request, media_type, request_id, stages, tongue)
             return await self._write(run, media_type or JSON, request, stages)
@@ -137,6 +142,14 @@ class GraphQLOverHttp:
         if not self.crowd.known.take(owner):
             raise BadRequest(TOO_MANY_STREAMS)
         return sse.answer(run, ended=lambda: self.crowd.known.give(owner))
+
+    def _chosen(self, accept: str | None) -> str | None:
+        """Clients of one kind all say the same."""
+        if accept not in self.accepted:
+            if len(self.accepted) >= MOST_ACCEPTED:
+                self.accepted.clear()
+            self.accepted[accept] = chosen(accept)
+        return self.accepted[accept]
 
     def _badge(self, request: Request) -> Badge:
         badge = Badge(self.tokens, identity_of(request.scope), client_of(request.headers))

@@ -14,6 +14,8 @@ class Stages:
 
     def end(self, stage: str) -> None:
         """What was done since the stage before is this one's."""
+        if not self._tells_each:
+            return
         now_s = self._clock.monotonic_s()
         self._told.append(f"{stage};dur={(now_s - self._last_s) * 1e3:.2f}")
         self._last_s = now_s

@@ -58,8 +58,9 @@ def received(traceparent: str | None, percent: float) -> Trace:
     given = _HEADER.fullmatch(traceparent or "")
     if given and int(given[1], 16) and int(given[2], 16):
         return Trace(given[1], given[2], bool(int(given[3], 16) & 1))
-    sampled = secrets.randbelow(10_000) < percent * 100
-    return Trace(secrets.token_hex(16), secrets.token_hex(8), sampled)
+    made = secrets.token_hex(28)
+    sampled = int(made[48:], 16) % 10_000 < percent * 100
+    return Trace(made[:32], made[32:48], sampled)
 
 
 @contextmanager

@@ -66,10 +66,10 @@ def _moved(
 def _moves(
     definition: GraphQLField, node: FieldNode, moving: set[str]
 ) -> list[tuple[str, str, bool]]:
-    """Of each argument: our name for it, its variable's, and whether it may not be null."""
+    """Of each argument: our name for it, its variable's, and whether it must be something."""
     ours = {name: one.python_name for name, one in _by_name(definition).items()}
     return [
-        (ours[name], argument.value.name.value, is_non_null_type(definition.args[name].type))
+        (ours[name], argument.value.name.value, _is_needed(definition.args[name]))
         for argument in node.arguments or ()
         if (name := argument.name.value) in moving and isinstance(argument.value, VariableNode)
     ]
@@ -99,12 +99,13 @@ def _by_name(definition: GraphQLField) -> dict[str, Any]:
 
 
 def _is_plain(argument: GraphQLArgument, value: Any) -> bool:
-    """A variable, whose value is the argument's own: no default stands in for it."""
-    return (
-        isinstance(value, VariableNode)
-        and argument.default_value is Undefined
-        and is_specified_scalar_type(get_named_type(argument.type))
-    )
+    """A variable of GraphQL's own scalars: its value is the argument's."""
+    named = get_named_type(argument.type)
+    return isinstance(value, VariableNode) and is_specified_scalar_type(named)
+
+
+def _is_needed(argument: GraphQLArgument) -> bool:
+    return is_non_null_type(argument.type) or argument.default_value is not Undefined
 
 
 def _names_a_variable(value: Any) -> bool:
