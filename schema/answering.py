@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from graphql import GraphQLError
 
 from resolvers.context import Context
-from resolvers.guards import Guard, judge
+from resolvers.guards import Guard, Verdicts, judge
 from services.contracts.errors import HIDDEN, Refused, UpstreamError
 
 Answers = Callable[..., Awaitable[Sequence[Any]]]
@@ -61,16 +61,29 @@ async def answer(
     """One item or Refused for each parent: judged, fetched for those who may, judged again."""
     try:
         verdicts = await judge(field.guards, ctx, parents)
-        allowed = [p for p, verdict in zip(parents, verdicts, strict=True) if verdict is None]
-        fetched = iter(await _fetch(field, ctx, allowed, args))
-        items = [verdict or next(fetched) for verdict in verdicts]
-        return await _judge_found(field, ctx, items)
+        items = await _fetch_for_allowed(field, ctx, parents, verdicts, args)
+        return await _judge_found(field, ctx, items) if field.reveals else items
     except UpstreamError as failed:
         return [failed.refusal] * len(parents)
 
 
+async def _fetch_for_allowed(
+    field: BatchField,
+    ctx: Context,
+    parents: Sequence[Any],
+    verdicts: Verdicts,
+    args: dict[str, Any],
+) -> list[Any]:
+    """Who was refused keeps their refusal."""
+    if not any(verdicts):
+        return list(await _fetch(field, ctx, parents, args))
+    allowed = [p for p, verdict in zip(parents, verdicts, strict=True) if verdict is None]
+    fetched = iter(await _fetch(field, ctx, allowed, args))
+    return [verdict or next(fetched) for verdict in verdicts]
+
+
 async def _fetch(
-    field: BatchField, ctx: Context, parents: list[Any], args: dict[str, Any]
+    field: BatchField, ctx: Context, parents: Sequence[Any], args: dict[str, Any]
 ) -> Sequence[Any]:
     if not parents:
         return ()
@@ -81,8 +94,6 @@ async def _fetch(
 
 
 async def _judge_found(field: BatchField, ctx: Context, items: list[Any]) -> list[Any]:
-    if not field.reveals:
-        return items
     found_at = [at for at, item in enumerate(items) if not isinstance(item, Refused | None)]
     verdicts = await judge(field.reveals, ctx, [items[at] for at in found_at])
     for at, verdict in zip(found_at, verdicts, strict=True):

@@ -25,6 +25,8 @@ from gateway.execution.compiled.plan import (
     Typename,
 )
 from gateway.execution.compiled.run import Nulled, Run, steps_of
+from schema.answering import reveal
+from services.contracts.errors import Refused
 
 NOBODY: Any = None
 """Types of ours look at nothing but the thing."""
@@ -125,6 +127,19 @@ def _unknown(shape: OneOf, place: Place, value: Any, name: Any, run: Run) -> Gra
     else:
         told = f"Runtime Object type '{type_}' is not a possible type for '{abstract}'."
     return GraphQLError(told, place.nodes)
+
+
+def put(site: Site, value: Any, made: dict[str, Any], path: Path, run: Run) -> None:
+    """What a source gave, into the answer of who waits for it."""
+    own = (path, site.place.key)
+    try:
+        if isinstance(value, Refused):
+            value = reveal(site.field, value)
+        made[site.place.key] = complete(site.shape, site.place, value, own, run)
+    except Nulled as nulled:
+        run.null(own, site.strip, nulled.error)
+    except GraphQLError as refused:
+        run.null(own, site.strip, located(refused, site.place, own))
 
 
 def carefully(selection: Selection, thing_: Any, path: Path, run: Run) -> dict[str, Any]:

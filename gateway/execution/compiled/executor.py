@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql import ExecutionResult, GraphQLSchema
 from graphql.execution.values import VariableValues, get_argument_values
 
 from gateway.execution.compiled.completing import located
@@ -13,9 +13,8 @@ from gateway.execution.compiled.groups import Group, groups_of
 from gateway.execution.compiled.plan import Command, Path, Plan, Site
 from gateway.execution.compiled.run import Nulled, Run
 from resolvers.context import Context
-from schema.answering import answer, reveal
+from schema.answering import answer
 from schema.binding import ROOT
-from services.contracts.errors import Refused
 
 
 async def execute(
@@ -55,19 +54,11 @@ async def _answer_all(sites: Sequence[Site], run: Run) -> None:
 
 
 async def _answer_group(group: Group, run: Run) -> None:
-    waits = [(site, *wait) for site in group.sites for wait in run.take(site)]
-    things = group.ids or [thing for _, thing, _, _ in waits]
-    items = await _items(group, run.ctx, things)
-    for (site, _, made, path), item in zip(waits, items, strict=True):
-        own = (path, site.place.key)
-        try:
-            if item.__class__ is Refused:
-                item = reveal(site.field, item)
-            made[site.place.key] = site.finish(item, own, run)
-        except Nulled as nulled:
-            run.null(own, site.strip, nulled.error)
-        except GraphQLError as refused:
-            run.null(own, site.strip, located(refused, site.place, own))
+    waits = [run.take(site) for site in group.sites]
+    things = group.ids or [thing for of_site in waits for thing, _, _ in of_site]
+    items = iter(await _items(group, run.ctx, things))
+    for site, of_site in zip(group.sites, waits, strict=True):
+        site.fill(of_site, items, run)
     await _answer_all(_ready(group.sites, run), run)
 
 

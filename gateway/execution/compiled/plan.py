@@ -1,7 +1,7 @@
 """What one operation asks, worked out once: which values, of which form, by which sources."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -21,6 +21,8 @@ Path: TypeAlias = "tuple[Path, str | int] | None"
 
 Finish: TypeAlias = Callable[[Any, Path, Any], Any]
 """Of a value that a source gave, its path and the run: its answer; raises Nulled."""
+Fill: TypeAlias = Callable[[list[Any], Iterator[Any], Any], None]
+"""Puts into the answers of those who wait what was given for them, in order."""
 
 
 class NotCompiled(Exception):
@@ -112,7 +114,7 @@ class Site:
     shape: Shape
     strip: int | None
     inner: list["Site"] = dataclasses.field(default_factory=list)
-    finish: Finish = dataclasses.field(init=False)
+    fill: Fill = dataclasses.field(init=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -134,7 +136,7 @@ Asked: TypeAlias = Typename | Attribute | Told | Site
 class Selection:
     """What is asked of an object of one type, in the order of the answer.
 
-    `make` is there once the plan is compiled, as `finish` of sites and commands is.
+    `make` is there once the plan is compiled, as `fill` of sites and `finish` of commands are.
     """
 
     type: GraphQLObjectType

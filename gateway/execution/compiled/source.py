@@ -5,6 +5,7 @@ not ordinary it hands to `completing`, which knows all cases.
 """
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any
 
 from graphql import (
@@ -32,7 +33,10 @@ from gateway.execution.compiled.plan import (
 )
 from gateway.execution.compiled.run import Nulled
 from schema.binding import struct_of
+from services.contracts.errors import Refused
 
+NO_THING = (NoneType, Exception, Refused)
+"""Given in place of a thing."""
 ORDINARY: Mapping[Any, str] = {
     GraphQLString: "{0}.__class__ is str",
     GraphQLID: "{0}.__class__ is str",
@@ -51,14 +55,18 @@ class Source:
             "complete": completing.complete,
             "carefully": completing.carefully,
             "give_up": completing.give_up,
+            "put": completing.put,
+            "NO_THING": NO_THING,
             "Nulled": Nulled,
         }
         self._lines: list[str] = []
         self._numbers = {id(one): number for number, one in enumerate(plan.selections)}
         for selection in plan.selections:
             self._write(selection)
-        for number, asked in enumerate(_places(plan)):
-            self._finish(number, asked.place, asked.shape)
+        for site in plan.sites:
+            self._fill(site)
+        for number, command in enumerate(commands_of(plan)):
+            self._finish(number, command)
 
     @property
     def text(self) -> str:
@@ -96,10 +104,28 @@ class Source:
             body = ["try:", *_in(loads), "except Exception:", *_in([careful]), *checks, *body]
         self._define(f"select{self._numbers[id(selection)]}(thing, path, run)", body)
 
-    def _finish(self, number: int, place: Place, shape: Shape) -> None:
-        """What a source gave, at its place in the answer."""
-        body = [*self._completed(shape, place, "value", "path"), "return value"]
+    def _finish(self, number: int, command: Command) -> None:
+        """What was done, at its place in the answer."""
+        body = [*self._completed(command.shape, command.place, "value", "path"), "return value"]
         self._define(f"finish{number}(value, path, run)", body)
+
+    def _fill(self, site: Site) -> None:
+        """What a source gave to each who waits."""
+        key, whole = self._name("key", site.place.key), self._name("site", site)
+        careful = [f"put({whole}, value, made, path, run)"]
+        ordinary = self._ordinary(site.shape, "value")
+        if ordinary is None:
+            each = careful
+        else:
+            placed = self._name("place", site.place)
+            made = [*self._made(site.shape, placed, "value"), f"made[{key}] = value"]
+            if not isinstance(site.shape, Leaf):
+                null = f"run.null(at, {self._name('strip', site.strip)}, nulled.error)"
+                tried = ["try:", *_in(made), "except Nulled as nulled:", *_in([null])]
+                made = [f"at = (path, {key})", *tried]
+            each = [f"if {ordinary}:", *_in(made), "else:", *_in(careful)]
+        loop = ["for (thing, made, path), value in zip(waits, items):", *_in(each)]
+        self._define(f"fill{site.number}(waits, items, run)", loop)
 
     def _define(self, head: str, body: list[str]) -> None:
         self._lines += [f"def {head}:", *_in(body), ""]
@@ -111,7 +137,7 @@ class Source:
         ordinary = self._ordinary(shape, value)
         if ordinary is None:
             return careful
-        made = self._made(shape, placed, value, at)
+        made = self._made(shape, placed, value)
         if not made:
             return [f"if not ({ordinary}):", *_in(careful)]
         if not shape.required and not isinstance(shape, Leaf):
@@ -138,7 +164,7 @@ class Source:
             case _:
                 return None
 
-    def _made(self, shape: Shape, placed: str, value: str, at: str) -> list[str]:
+    def _made(self, shape: Shape, placed: str, value: str) -> list[str]:
         """Empty where the value is its own answer."""
         match shape:
             case Leaf(type_) if type_ not in ORDINARY:
@@ -156,7 +182,7 @@ class Source:
     def _stands_for(self, selection: Selection, value: str) -> str:
         """Whether it is surely a thing of the selection's type."""
         if selection.type.is_type_of is None:
-            return f"{value} is not None and not isinstance({value}, Exception)"
+            return f"not isinstance({value}, NO_THING)"
         struct = struct_of(selection.type)
         return "False" if struct is None else f"{value}.__class__ is {self._name('struct', struct)}"
 
@@ -171,13 +197,15 @@ def compiled(plan: Plan) -> str:
     exec(compile(source.text, "<operation>", "exec"), source.names)  # noqa: S102
     for number, selection in enumerate(plan.selections):
         selection.make = source.names[f"select{number}"]
-    for number, place in enumerate(_places(plan)):
-        place.finish = source.names[f"finish{number}"]
+    for site in plan.sites:
+        site.fill = source.names[f"fill{site.number}"]
+    for number, command in enumerate(commands_of(plan)):
+        command.finish = source.names[f"finish{number}"]
     return source.text
 
 
-def _places(plan: Plan) -> list[Site | Command]:
-    return [*plan.sites, *plan.commands, *([plan.event] if plan.event else [])]
+def commands_of(plan: Plan) -> list[Command]:
+    return [*plan.commands, plan.event] if plan.event else [*plan.commands]
 
 
 def _in(lines: list[str]) -> list[str]:
