@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute, WebSocketRoute
 
+from gateway.execution.choice import executor_of
 from gateway.execution.engine import Engine
 from gateway.identity.setup import Identities
 from gateway.locale.tongue import Tongues
@@ -71,4 +72,5 @@ def _engine(
         sources = sides.sources_for(viewer)
         return context_for(viewer, clock, budget_s, sources, consistency, received_s, sight, say)
 
-    return Engine(schema, Documents(schema, rules_of(settings)), context, texts, usage)
+    documents = Documents(schema, rules_of(settings))
+    return Engine(schema, documents, context, texts, usage, executor_of(settings))

@@ -10,10 +10,15 @@ from gateway.execution.compiled.executor import execute
 from gateway.execution.compiled.plan import NotCompiled
 from gateway.execution.operation import Operation
 from resolvers.context import Context
+from services.kit.settings import Executor, Settings
 from services.kit.telemetry import note
 
 Execute: TypeAlias = Callable[[GraphQLSchema, Operation, Context, Any], Awaitable[ExecutionResult]]
 """Data and errors of one operation, or of one event of a subscription. Closes the context."""
+
+
+def executor_of(settings: Settings) -> Execute:
+    return compiled if settings.executor is Executor.COMPILED else interpreted
 
 
 async def compiled(

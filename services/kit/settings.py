@@ -35,6 +35,13 @@ class Trust(StrEnum):
     ONLY = "only"
 
 
+class Executor(StrEnum):
+    """Who runs operations."""
+
+    COMPILED = "compiled"
+    GRAPHQL_CORE = "graphql-core"
+
+
 class BadSetting(ValueError):
     """A setting is unknown, malformed, or does not go with another."""
 
@@ -79,6 +86,9 @@ class Settings:
     trusted: Annotated[
         Trust, "documents not in it: off, warn, only; auto: only in production if there is one"
     ] = Trust.AUTO
+    executor: Annotated[Executor, "who runs operations: compiled, or graphql-core"] = (
+        Executor.COMPILED
+    )
     trace_percent: Annotated[float, "requests traced when a collector is set"] = 100.0
     log_level: Annotated[str, "debug, info, warning or error"] = "info"
     require: Annotated[str, "tools whose absence fails tests instead of skipping them"] = ""
