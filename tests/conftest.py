@@ -12,7 +12,7 @@ pytest_plugins = ["tests.figures", "tests.hung", "tests.system", "tests.oulad"]
 
 REQUEST_BUDGET_MS, UPSTREAM_BUDGET_MS = "20000", "10000"
 """Tests of what is answered do not fail because the machine is busy; budgets have their own."""
-COST_BUDGET = "1e12"
+COST_BUDGET, COMPILE_AFTER = "1e12", "0"
 """Some tests ask for everything at once."""
 
 
@@ -33,6 +33,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             BANYAN_REQUEST_BUDGET_MS=REQUEST_BUDGET_MS,
             BANYAN_UPSTREAM_BUDGET_MS=UPSTREAM_BUDGET_MS,
             BANYAN_COST_BUDGET=COST_BUDGET,
+            BANYAN_COMPILE_AFTER=COMPILE_AFTER,
         ) as running:
             yield running
     finally:

@@ -86,7 +86,13 @@ class Documents:
         try:
             is_bounded = self._measured(node, key)
             self._validate(node)
-            plans = planned(self._schema, self._prices, node, is_bounded=is_bounded)
+            plans = planned(
+                self._schema,
+                self._prices,
+                node,
+                is_bounded=is_bounded,
+                compiles_after=self.rules.compiles_after,
+            )
         except RecursionError as deep:
             raise refused(Code.MAX_DEPTH, "The document is nested too deeply.") from deep
         return Document(node, key, plans)

@@ -55,7 +55,12 @@ class Document:
 
 
 def planned(
-    schema: GraphQLSchema, prices: Prices, node: DocumentNode, *, is_bounded: bool
+    schema: GraphQLSchema,
+    prices: Prices,
+    node: DocumentNode,
+    *,
+    is_bounded: bool,
+    compiles_after: int = 0,
 ) -> dict[str | None, Planned]:
     """Of a valid document; working out the costs of one without bounds might never end."""
     fragments = [one for one in node.definitions if isinstance(one, FragmentDefinitionNode)]
@@ -65,7 +70,7 @@ def planned(
             one,
             costs.of(one) if is_bounded else None,
             Variables(schema, one),
-            Programs(schema, node, one),
+            Programs(schema, node, one, compiles_after),
             Uses(schema, node, one),
         )
         for one in node.definitions

@@ -14,13 +14,15 @@ log = Log("documents")
 class Rules:
     """`is_open`: the contract may be asked about itself, and errors say what it has instead.
 
-    `tells_cost`: answers say what their operation cost.
+    `tells_cost`: answers say what their operation cost. An operation is compiled once it was used
+    more than `compiles_after` times.
     """
 
     limits: Limits = field(default_factory=Limits)
     limiting: Limiting = Limiting.ENFORCE
     is_open: bool = True
     tells_cost: bool = False
+    compiles_after: int = 0
 
     def judge(self, excess: Excess, document: str) -> None:
         """Raises BadDocument, unless one only warns; `document` is its hash."""

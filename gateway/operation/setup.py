@@ -24,6 +24,7 @@ def rules_of(settings: Settings) -> Rules:
         settings.limits,
         is_open=is_development,
         tells_cost=is_development,
+        compiles_after=settings.compile_after,
     )
 
 

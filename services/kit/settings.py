@@ -89,6 +89,7 @@ class Settings:
     executor: Annotated[Executor, "who runs operations: compiled, or graphql-core"] = (
         Executor.COMPILED
     )
+    compile_after: Annotated[int, "uses of an operation before it is compiled; 0: at once"] = 2
     trace_percent: Annotated[float, "requests traced when a collector is set"] = 100.0
     log_level: Annotated[str, "debug, info, warning or error"] = "info"
     require: Annotated[str, "tools whose absence fails tests instead of skipping them"] = ""

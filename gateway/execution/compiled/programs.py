@@ -1,7 +1,9 @@
 """The compiled forms of one operation: one for each way in which `@skip` and `@include` fall."""
 
+import asyncio
 from collections.abc import Iterable
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from graphql import (
     DirectiveNode,
@@ -18,43 +20,78 @@ from graphql.execution.values import VariableValues
 from gateway.execution.compiled.plan import NotCompiled, Plan
 from gateway.execution.compiled.planning import plan_of
 from gateway.execution.compiled.source import compiled
+from services.kit.log import Log
+from services.kit.once import flight
 
 CONDITIONS = ("skip", "include")
+log = Log("execution")
+Fall: TypeAlias = tuple[Any, ...]
 MOST = 16
+TOO_SELDOM = NotCompiled("not used often enough yet")
+BEING_COMPILED = NotCompiled("being compiled")
 
 
 class Programs:
-    """Bounded: what would be one too many is for graphql-core, as is what cannot be compiled."""
+    """Made beside the requests, once an operation was used more than `after` times; 0: at once.
+
+    Until then, for what cannot be compiled and for what would be one too many, there is
+    graphql-core.
+    """
 
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        after: int = 0,
     ) -> None:
         self._schema = schema
         self._document = document
         self._operation = operation
-        self._conditions = sorted(conditions_of(document))
-        self._known: dict[tuple[Any, ...], Plan | NotCompiled] = {}
+        self._after = after
+        self._uses = 0
+        self._known: dict[Fall, Plan | NotCompiled] = {}
+        self._making: dict[Fall, asyncio.Task[None]] = {}
 
     def find(self, variables: VariableValues) -> Plan | NotCompiled:
         """For these variables, coerced."""
+        self._uses += 1
+        if self._uses <= self._after:
+            return TOO_SELDOM
         fall = tuple(variables.coerced.get(name) for name in self._conditions)
-        found = self._known.get(fall)
-        if found is None:
-            found = self._made(variables)
-            if len(self._known) < MOST:
-                self._known[fall] = found
-        return found
+        return self._known.get(fall) or self._made(fall, variables)
 
-    def _made(self, variables: VariableValues) -> Plan | NotCompiled:
-        if len(self._known) >= MOST:
+    @cached_property
+    def _conditions(self) -> list[str]:
+        return sorted(conditions_of(self._document))
+
+    def _made(self, fall: Fall, variables: VariableValues) -> Plan | NotCompiled:
+        if fall in self._making:
+            return BEING_COMPILED
+        if len(self._known) + len(self._making) >= MOST:
             return NotCompiled(f"more than {MOST} combinations of @skip and @include")
+        if self._after == 0:
+            self._known[fall] = self._compiled(variables)
+            return self._known[fall]
+        self._making[fall] = flight(self._make(fall, variables), "compile")
+        return BEING_COMPILED
+
+    async def _make(self, fall: Fall, variables: VariableValues) -> None:
+        self._known[fall] = await asyncio.to_thread(self._compiled, variables)
+        del self._making[fall]
+
+    def _compiled(self, variables: VariableValues) -> Plan | NotCompiled:
         try:
             plan = plan_of(self._schema, self._document, self._operation, variables)
+            compiled(plan)
         except NotCompiled as reason:
             return reason
         except GraphQLError as error:
             return NotCompiled(error.message)
-        compiled(plan)
+        except Exception as unforeseen:
+            # Nobody is refused because their operation could have been run faster.
+            log.error("operation.not_compiled", unforeseen)
+            return NotCompiled("a fault of the compiler")
         return plan
 
 

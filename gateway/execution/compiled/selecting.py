@@ -136,19 +136,13 @@ class Selecting:
         is_found_by_id: bool = False,
     ) -> Site:
         inner: list[Site] = []
+        shape = self.shape(definition.type, of, place, path, inner)
+        arguments = arguments_of(definition, of[0].node, self._schema)
         site = Site(
-            number=len(self.sites),
-            place=place,
-            field=field,
-            arguments=arguments_of(definition, of[0].node, self._schema),
-            is_found_by_id=is_found_by_id,
-            shape=Leaf(None, False),  # type: ignore[arg-type]
-            strip=strip_of(path),
-            inner=inner,
+            len(self.sites), place, field, arguments, is_found_by_id, shape, strip_of(path), inner
         )
         self.sites.append(site)
         siblings.append(site)
-        site.shape = self.shape(definition.type, of, place, path, inner)
         return site
 
     def shape(

@@ -59,7 +59,7 @@ class Source:
             "NO_THING": NO_THING,
             "Nulled": Nulled,
         }
-        self._lines: list[str] = []
+        self.functions: list[str] = []
         self._numbers = {id(one): number for number, one in enumerate(plan.selections)}
         for selection in plan.selections:
             self._write(selection)
@@ -70,7 +70,7 @@ class Source:
 
     @property
     def text(self) -> str:
-        return "\n".join(self._lines)
+        return "\n".join(self.functions)
 
     def _name(self, prefix: str, value: Any) -> str:
         name = f"{prefix}{len(self.names)}"
@@ -128,7 +128,7 @@ class Source:
         self._define(f"fill{site.number}(waits, items, run)", loop)
 
     def _define(self, head: str, body: list[str]) -> None:
-        self._lines += [f"def {head}:", *_in(body), ""]
+        self.functions.append("\n".join([f"def {head}:", *_in(body), ""]))
 
     def _completed(self, shape: Shape, place: Place, value: str, at: str) -> list[str]:
         """Lines that make of what was loaded what is answered."""
@@ -194,7 +194,9 @@ def names_of(type_: Any) -> dict[Any, str]:
 def compiled(plan: Plan) -> str:
     """Gives each selection and each place of the plan its function; says their source."""
     source = Source(plan)
-    exec(compile(source.text, "<operation>", "exec"), source.names)  # noqa: S102
+    for function in source.functions:
+        # One by one: whoever waits for the interpreter gets it in between.
+        exec(compile(function, "<operation>", "exec"), source.names)  # noqa: S102
     for number, selection in enumerate(plan.selections):
         selection.make = source.names[f"select{number}"]
     for site in plan.sites:
