@@ -13,6 +13,7 @@ from graphql import (
     GraphQLID,
     GraphQLInt,
     GraphQLString,
+    Undefined,
 )
 
 from gateway.execution.compiled import completing
@@ -52,6 +53,7 @@ class Source:
             "carefully": completing.carefully,
             "give_up": completing.give_up,
             "Nulled": Nulled,
+            "Undefined": Undefined,
         }
         self._lines: list[str] = []
         self._numbers = {id(one): number for number, one in enumerate(plan.selections)}
@@ -156,7 +158,8 @@ class Source:
     def _stands_for(self, selection: Selection, value: str) -> str:
         """Whether it is surely a thing of the selection's type."""
         if selection.type.is_type_of is None:
-            return f"{value} is not None and not isinstance({value}, Exception)"
+            is_given = f"{value} is not None and {value} is not Undefined"
+            return f"{is_given} and not isinstance({value}, Exception)"
         struct = struct_of(selection.type)
         return "False" if struct is None else f"{value}.__class__ is {self._name('struct', struct)}"
 
