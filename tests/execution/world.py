@@ -190,7 +190,16 @@ class World:
             {},
             [[None]],
         ]
-        values += [b"bytes", Odd("unprintable"), Odd("nothing"), Mood.CALM, "NOT A MOOD", Letters()]
+        values += [
+            float("nan"),
+            float("inf"),
+            b"bytes",
+            Odd("unprintable"),
+            Odd("nothing"),
+            Mood.CALM,
+            "NOT A MOOD",
+            Letters(),
+        ]
         values += [*_errors(dice), *map(Raising, _errors(dice)), [ValueError("inside")]]
         values += [
             self._thing(kind, dice),
