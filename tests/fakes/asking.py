@@ -2,10 +2,15 @@
 
 from typing import Any
 
-from graphql import ExecutionResult, parse
+from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, parse
+from graphql.execution.values import VariableValues, get_variable_values
 
-from gateway.execution import core
-from resolvers.context import context_for
+from gateway.execution import choice
+from gateway.execution.choice import Execute
+from gateway.execution.compiled.programs import Programs
+from gateway.execution.operation import Operation
+from gateway.operation.ask import Ask
+from resolvers.context import Context, context_for
 from resolvers.ports import Sources
 from schema.contract import core_schema
 from services.contracts.viewer import Viewer
@@ -16,6 +21,13 @@ from tests.fakes.sources import sources_of
 from tests.fakes.tenant import NOW
 
 CONSISTENCY = Consistency(b"a key of the tests")
+EXECUTORS: dict[str, Execute] = {
+    "compiled": choice.compiled,
+    "graphql-core": choice.interpreted,
+}
+
+execute: Execute = choice.compiled
+"""Who answers here; tests that are for both put the other in its place."""
 
 
 async def ask(
@@ -28,7 +40,31 @@ async def ask_of(
     sources: Sources, who: Viewer | None, query: str, **variables: Any
 ) -> ExecutionResult:
     ctx = context_for(who, FakeClock(NOW), 1.0, sources, CONSISTENCY)
-    return await core.run(core_schema(), parse(query), variables, None, ctx)
+    return await asked(core_schema(), query, variables, ctx)
+
+
+async def asked(
+    schema: GraphQLSchema, query: str, variables: dict[str, Any], ctx: Context, event: Any = None
+) -> ExecutionResult:
+    """Of any schema. Closes the context."""
+    operation = operation_of(schema, query, variables)
+    if isinstance(operation, ExecutionResult):
+        await ctx.close()
+        return operation
+    return await execute(schema, operation, ctx, event)
+
+
+def operation_of(
+    schema: GraphQLSchema, query: str, variables: dict[str, Any]
+) -> Operation | ExecutionResult:
+    """The one of the document, or what is wrong with its variables."""
+    document = parse(query)
+    [node] = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    values = get_variable_values(schema, node.variable_definitions or (), variables)
+    if not isinstance(values, VariableValues):
+        return ExecutionResult(None, values)
+    ask = Ask(query=query, variables=variables)
+    return Operation(document, node.operation, ask, values, Programs(schema, document, node))
 
 
 def codes(result: ExecutionResult) -> list[str]:

@@ -30,9 +30,16 @@ class Errors:
 
     def add(self, error: GraphQLError, at: Path) -> None:
         steps = steps_of(at)
-        if not any(steps[:count] in self._null_at for count in range(len(steps) + 1)):
+        if not self._have_nulled(steps):
             self._null_at.add(steps)
             self.all.append(error)
+
+    def spare(self, at: Path) -> bool:
+        """Whether what stands there is still part of the answer."""
+        return not self.all or not self._have_nulled(steps_of(at))
+
+    def _have_nulled(self, steps: tuple[str | int, ...]) -> bool:
+        return any(steps[:count] in self._null_at for count in range(len(steps) + 1))
 
 
 class Run:
@@ -56,9 +63,9 @@ class Run:
         self.waiting: list[list[Wait]] = [[] for _ in range(sites)]
 
     def take(self, site: Site) -> list[Wait]:
-        """All that wait there, who then wait no longer."""
+        """All that wait there, who then wait no longer, but for what is null by now."""
         waits, self.waiting[site.number] = self.waiting[site.number], []
-        return waits
+        return [wait for wait in waits if self.errors.spare(wait[2])]
 
     def null(self, path: Path, strip: int | None, error: GraphQLError) -> None:
         """The value at `path` is null, or what stands `strip` steps above it, or all of it."""

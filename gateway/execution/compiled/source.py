@@ -15,6 +15,7 @@ from graphql import (
     GraphQLInt,
     GraphQLString,
 )
+from graphql.pyutils import UndefinedType
 
 from gateway.execution.compiled import completing
 from gateway.execution.compiled.plan import (
@@ -35,7 +36,7 @@ from gateway.execution.compiled.run import Nulled
 from schema.binding import struct_of
 from services.contracts.errors import Refused
 
-NO_THING = (NoneType, Exception, Refused)
+NO_THING = (NoneType, UndefinedType, Exception, Refused)
 """Given in place of a thing."""
 ORDINARY: Mapping[Any, str] = {
     GraphQLString: "{0}.__class__ is str",
