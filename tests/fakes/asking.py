@@ -10,6 +10,9 @@ from gateway.execution.choice import Execute
 from gateway.execution.compiled.programs import Programs
 from gateway.execution.operation import Operation
 from gateway.operation.ask import Ask
+from gateway.operation.plan import Planned
+from gateway.operation.variables import Variables
+from gateway.usage.fields import Uses
 from resolvers.context import Context, context_for
 from resolvers.ports import Sources
 from schema.contract import core_schema
@@ -64,7 +67,9 @@ def operation_of(
     if not isinstance(values, VariableValues):
         return ExecutionResult(None, values)
     ask = Ask(query=query, variables=variables)
-    return Operation(document, node.operation, ask, values, Programs(schema, document, node))
+    programs, uses = Programs(schema, document, node), Uses(schema, document, node)
+    planned = Planned(node, None, Variables(schema, node), programs, uses)
+    return Operation(document, planned, ask, values)
 
 
 def codes(result: ExecutionResult) -> list[str]:
