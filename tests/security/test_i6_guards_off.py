@@ -1,9 +1,9 @@
 """Row I6 without what holds it, over a fake platform whose sources tell anybody everything."""
 
-import asyncio
 import json
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +15,9 @@ from resolvers import guards
 from resolvers.context import context_for
 from resolvers.ports import Sources
 from schema.contract import core_schema
-from services.contracts.errors import FORBIDDEN
-from services.contracts.learning import Enrolment
+from services.contracts.errors import FORBIDDEN, Refused
+from services.contracts.ids import LessonId
+from services.contracts.learning import Enrolment, Lesson
 from services.kit.caller import Caller
 from services.kit.clock import SystemClock
 from tests.fakes.asking import CONSISTENCY, ask
@@ -75,7 +76,7 @@ async def _differing() -> int:
 async def _times_s(pairs: int) -> tuple[list[float], list[float]]:
     spent: dict[str, list[float]] = {id_: [] for id_ in PAIRS["node"]}
     sources = sources_of(_platform())
-    slow = replace(sources, courses=SlowEnrolments(sources.courses.platform))  # type: ignore[attr-defined]
+    slow = replace(sources, courses=SlowCourses(sources.courses.platform))  # type: ignore[attr-defined]
     for _ in range(pairs):
         for id_ in random.sample(list(spent), 2):
             began_s = time.perf_counter()
@@ -92,10 +93,21 @@ async def _node(sources: Sources, id_: str) -> None:
     await ctx.close()
 
 
-class SlowEnrolments(FakeCourses):
+class SlowCourses(FakeCourses):
+    """Takes as long as a real source, by chance; and 3 ms more where it is asked who may see."""
+
+    async def lessons(self, caller: Caller, ids: Sequence[LessonId]) -> Sequence[Lesson | Refused]:
+        _work(random.uniform(0.001, 0.003))
+        return await super().lessons(caller, ids)
+
     async def enrolments(self, caller: Caller) -> list[Enrolment]:
-        await asyncio.sleep(0.003)
+        _work(0.003)
         return []
+
+
+def _work(for_s: float) -> None:
+    """Precisely: asyncio counts milliseconds."""
+    time.sleep(for_s)
 
 
 async def _at_once(*_: Any) -> None:
