@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run setup check test faults lock schema clean help
+.PHONY: run setup check test faults audit lock schema clean help
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
@@ -31,6 +31,9 @@ faults: setup ## the fault rows at their full N; writes docs/faults.md and READM
 	BANYAN_FULL_N=1 $(BIN)/pytest -o faulthandler_timeout=0 tests/faults tests/security
 	$(BIN)/python -m tests.faults.registry
 	$(BIN)/python -m tests.faults.guarantees
+
+audit: setup ## known holes of what is pinned; needs a network
+	$(BIN)/python -m deploy.audit
 
 lock: setup ## pin what pyproject.toml asks for
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -58,8 +58,9 @@ def _enrolled(ctx: Context, parents: Sequence[Any]) -> Verdicts:
 def _teaches(ctx: Context, parents: Sequence[Any]) -> Verdicts:
     if ctx.viewer.has(Role.OPERATOR):
         return [None] * len(parents)
+    courses = [_course_of(parent) for parent in parents]
     enrolments = ctx.enrolments.value
-    return [None if enrolments.teaches(_course_of(parent)) else FORBIDDEN for parent in parents]
+    return [None if enrolments.teaches(course) else _refused(ctx, course) for course in courses]
 
 
 def _course_of(parent: Any) -> CourseId:
@@ -124,10 +125,11 @@ def _oversees(ctx: Context, course: CourseId) -> bool:
 
 def _supervises(ctx: Context, parents: Sequence[Any]) -> Verdicts:
     courses = [_course_of(parent) for parent in parents]
-    return [None if _oversees(ctx, course) else _no_supervisor(ctx, course) for course in courses]
+    return [None if _oversees(ctx, course) else _refused(ctx, course) for course in courses]
 
 
-def _no_supervisor(ctx: Context, course: CourseId) -> Refused:
+def _refused(ctx: Context, course: CourseId) -> Refused:
+    """Whoever has no part in a course learns nothing of it."""
     return FORBIDDEN if ctx.enrolments.value.includes(course) else HIDDEN
 
 

@@ -8,6 +8,7 @@ import strawberry
 from strawberry import Info
 
 from resolvers.context import Context
+from resolvers.evenly import evenly, is_hidden
 from resolvers.guards import Guard, judge
 from schema.answering import Changes, Does, SubscribedField, error_of
 from schema.binding import argument, field_of, given_of, parameters
@@ -46,10 +47,13 @@ def subscribed(
     """
 
     async def resolve(root: Any, info: Info, **args: Any) -> AsyncIterator[Any]:
+        began_s = info.context.clock.monotonic_s()
         named, rest = str(args[by]), {name: args[name] for name in args if name != by}
         _raise(await _verdict(guards, info.context, named))
         async with aclosing(changes(info.context, named, **given_of(rest))) as items:
             async for item in items:
+                if is_hidden(item):
+                    await evenly(info.context, began_s)
                 _raise(item)
                 _raise(await _verdict_now(guards, info.context, named))
                 _raise(await _verdict_now(reveals, info.context, item))
@@ -85,8 +89,14 @@ def _raise(item: Any) -> None:
 async def _do(
     ctx: Context, does: Does, guards: Sequence[Guard], named: Any, given: dict[str, Any]
 ) -> Any:
+    began_s = ctx.clock.monotonic_s()
     try:
-        return await _verdict(guards, ctx, named) or await does(ctx, **given)
+        if (refused := await _verdict(guards, ctx, named)) is not None:
+            return refused
+        done = await does(ctx, **given)
+        if is_hidden(done):
+            await evenly(ctx, began_s)
+        return done
     except UpstreamError as failed:
         return failed.refusal
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from graphql import GraphQLError
 
 from resolvers.context import Context
+from resolvers.evenly import evenly, is_hidden
 from resolvers.guards import Guard, Verdicts, judge
 from services.contracts.errors import HIDDEN, Refused, UpstreamError
 
@@ -21,13 +22,15 @@ class BatchField:
     """`fn(ctx, parents, **args)` answers one item a parent; what both executors run.
 
     `guards` judge the parents before `fn` is called, `reveals` judge what it found. Where
-    `optional`, a thing that is hidden or missing is null and no error.
+    `optional`, a thing that is hidden or missing is null and no error; where `even`, that is said
+    at fixed times.
     """
 
     fn: Answers
     guards: tuple[Guard, ...]
     reveals: tuple[Guard, ...] = ()
     optional: bool = False
+    even: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,15 @@ async def answer(
     field: BatchField, ctx: Context, parents: Sequence[Any], args: dict[str, Any]
 ) -> list[Any]:
     """One item or Refused for each parent: judged, fetched for those who may, judged again."""
+    began_s = ctx.clock.monotonic_s()
     try:
         verdicts = await judge(field.guards, ctx, parents)
         items = await _fetch_for_allowed(field, ctx, parents, verdicts, args)
-        return await _judge_found(field, ctx, items) if field.reveals else items
+        if field.reveals:
+            await _judge_found(field, ctx, items)
+        if field.even and _is_any_hidden(items, verdicts):
+            await evenly(ctx, began_s)
+        return items
     except UpstreamError as failed:
         return [failed.refusal] * len(parents)
 
@@ -93,12 +101,17 @@ async def _fetch(
     return items
 
 
-async def _judge_found(field: BatchField, ctx: Context, items: list[Any]) -> list[Any]:
+async def _judge_found(field: BatchField, ctx: Context, items: list[Any]) -> None:
     found_at = [at for at, item in enumerate(items) if not isinstance(item, Refused | None)]
     verdicts = await judge(field.reveals, ctx, [items[at] for at in found_at])
     for at, verdict in zip(found_at, verdicts, strict=True):
         items[at] = verdict or items[at]
-    return items
+
+
+def _is_any_hidden(items: list[Any], verdicts: Verdicts) -> bool:
+    """Of those that were asked for: what a guard refuses is refused whether or not it exists."""
+    asked = (item for item, verdict in zip(items, verdicts, strict=True) if verdict is None)
+    return any(item is None or is_hidden(item) for item in asked)
 
 
 def reveal(field: BatchField, item: Any) -> Any:

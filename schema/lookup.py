@@ -18,7 +18,7 @@ def _by_id(
     before: Sequence[guards.Guard] = (),
     reveals: Sequence[guards.Guard] = (),
 ) -> BatchField:
-    return BatchField(fn, (guards.names(kind), *before), tuple(reveals), optional=True)
+    return BatchField(fn, (guards.names(kind), *before), tuple(reveals), optional=True, even=True)
 
 
 WAYS = {

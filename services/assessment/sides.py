@@ -16,11 +16,11 @@ ON CONFLICT (tenant_id, assessment_id, user_id) DO UPDATE SET service = excluded
 
 
 async def side(asked: Asked, question: Side) -> Pinned:
-    """What is not known here yet can only be begun at the old side."""
+    """What is not known here yet, or not to the asker, can only be begun at the old side."""
     who = asked.tenant, question.assessment, asked.user
     await learners.lock(asked.db, *who)
     found = await learners.load(asked.db, *who, asked.user)
-    if found is None or found.is_removed:
+    if found is None or found.is_removed or not found.standing.takes_part:
         return Pinned(service=False)
     service = is_ours(found, question)
     if service is not found.pinned:

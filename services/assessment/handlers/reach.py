@@ -8,6 +8,8 @@ from services.assessment.model.place import Place, place
 from services.assessment.standing import Standing
 from services.assessment.store import attempts, held
 from services.assessment.store.held import Held
+from services.assessment.views.asked import Asked
+from services.assessment.views.known import known
 from services.commands.refusal import Refusal
 from services.commands.uow import UnitOfWork
 from services.contracts.errors import FORBIDDEN, HIDDEN
@@ -25,14 +27,24 @@ async def own(work: UnitOfWork, named: str) -> Held:
     return found
 
 
-async def supervised(work: UnitOfWork, named: str) -> Held:
+async def supervised(work: UnitOfWork, named: str, *, teachers_only: bool = False) -> Held:
     """An attempt of which the asker is staff; a preview is its owner's alone. Raises Refusal."""
     where = place_of(work, named)
     if where.preview:
         raise Refusal(HIDDEN)
+    await let_in(work, where, teachers_only=teachers_only)
     found = await reach(work, where)
-    judge(found.standing)
+    judge(found.standing, teachers_only=teachers_only)
     return found
+
+
+async def let_in(work: UnitOfWork, where: Place, *, teachers_only: bool = False) -> None:
+    """Raises Refusal before anything shows whether there is such an attempt."""
+    asked = Asked(work.db, work.actor)
+    found = (await known(asked, [where.assessment])).get(where.assessment)
+    if found is None:
+        raise Refusal(HIDDEN)
+    judge(found.standing, teachers_only=teachers_only)
 
 
 async def reach(work: UnitOfWork, where: Place) -> Held:

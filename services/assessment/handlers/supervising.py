@@ -1,6 +1,6 @@
 """What staff do to an attempt: stop its clock, take it out, open it again, grade an item."""
 
-from services.assessment.handlers.reach import about, judge, place_of, supervised
+from services.assessment.handlers.reach import about, let_in, place_of, supervised
 from services.assessment.handlers.settle import handler, settle
 from services.assessment.model import grade, pause, reopen, void
 from services.assessment.model.act import Act
@@ -31,9 +31,9 @@ async def take_out(work: UnitOfWork, command: Action) -> Outcome:
 async def open_again(work: UnitOfWork, command: Action) -> Outcome:
     """Nobody begins another attempt for the learner meanwhile."""
     where = place_of(work, command.attempt)
+    await let_in(work, where, teachers_only=True)
     await learners.lock(work.db, where.tenant, where.assessment, where.user)
-    found = await supervised(work, command.attempt)
-    judge(found.standing, teachers_only=True)
+    found = await supervised(work, command.attempt, teachers_only=True)
     act = _act(work, command, found)
     decision = reopen.reopen(
         found.attempt, found.definition, found.accommodation, act, found.other_is_open
@@ -42,8 +42,7 @@ async def open_again(work: UnitOfWork, command: Action) -> Outcome:
 
 
 async def grade_item(work: UnitOfWork, command: GradeItem) -> Outcome:
-    found = await supervised(work, command.attempt)
-    judge(found.standing, teachers_only=True)
+    found = await supervised(work, command.attempt, teachers_only=True)
     decision = grade.grade_item(
         found.attempt,
         found.definition,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from services.assessment.model.place import place
+from services.assessment.model.place import Place, place
 from services.assessment.model.shown import shown
 from services.assessment.views import past, rows
 from services.assessment.views.asked import Asked
@@ -31,8 +31,10 @@ async def mine(asked: Asked, question: Ids) -> list[list[Attempt] | None]:
 
 async def attempts(asked: Asked, question: Names) -> list[Attempt | None]:
     places = [place(asked.tenant, name) for name in question.attempts]
-    wanted = [one for one in places if one is not None]
-    there = await known(asked, (one.assessment for one in wanted))
+    named = [one for one in places if one is not None]
+    there = await known(asked, (one.assessment for one in named))
+    # Of what they may not see nothing is read: it costs as much as what does not exist.
+    wanted = [one for one in named if _may_ask(asked, one, there)]
     columns = (
         [one.assessment for one in wanted],
         [one.user for one in wanted],
@@ -40,7 +42,7 @@ async def attempts(asked: Asked, question: Names) -> list[Attempt | None]:
         [one.number for one in wanted],
     )
     found = await whole(asked, await asked.db.fetch(NAMED, asked.tenant, *columns), there)
-    seen = [one for one in found if _may_see(asked, one, there)]
+    seen = [one for one in found if _is_shown(asked, one)]
     by_id = {attempt.id: attempt for _, attempt in await _shown(asked, seen, there)}
     return [by_id.get(one.id) if one is not None else None for one in places]
 
@@ -66,12 +68,20 @@ async def _shown(
     ]
 
 
-def _may_see(asked: Asked, one: Whole, there: dict[int, Known]) -> bool:
-    where = one.attempt.place
-    standing = there[where.assessment].standing
+def _may_ask(asked: Asked, where: Place, there: dict[int, Known]) -> bool:
+    """Whether they may see it, if there is one."""
+    found = there.get(where.assessment)
+    if found is None:
+        return False
     if where.user == asked.user:
-        return standing.takes_part and one.attempt.state is not AttemptState.NOT_STARTED
-    return standing.supervises and not where.preview
+        return found.standing.takes_part
+    return found.standing.supervises and not where.preview
+
+
+def _is_shown(asked: Asked, one: Whole) -> bool:
+    """What was made ahead is not yet its learner's."""
+    is_own = one.attempt.place.user == asked.user
+    return not is_own or one.attempt.state is not AttemptState.NOT_STARTED
 
 
 def _may_know(asked: Asked, one: Whole, there: Known, everyone: dict[int, Everybody]) -> bool:
