@@ -4,7 +4,7 @@ import asyncio
 import logging
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from msgspec.structs import replace
 
 from gateway.execution.engine import Engine, Operation
 from gateway.operation.ask import Ask
+from legacy.monolith import database
 from legacy.monolith.database import Connection
+from legacy.monolith.settings import with_database
 from resolvers import guards
 from services.kit import log
 from tests.fakes.tenant import OPERATOR, add_tenant, assessment_id, class_id, course_id, viewer
@@ -30,7 +32,7 @@ from tests.security.visits import ask_for, listen, live, sit_on_the_old_side
 from tests.sides import BOTH, turn
 from tests.stack import Stack, forget
 from tests.stack import stack as run_stack
-from tests.system import System
+from tests.system import MONOLITH_DATABASE, System
 
 SIDES = ("legacy", "service")
 EARS = {"bodies", "frames"}
@@ -61,30 +63,40 @@ async def stack(
     forget(home)
 
 
-@pytest.fixture
-async def caged(system: System, monolith_db: Connection) -> list[Campus]:
-    """Two marked tenants, an exam sat in each: one on the old side, one on the new."""
-    made = [await campus(monolith_db, f"caged-on-{side}", MARK) for side in SIDES]
-    for one, side in zip(made, SIDES, strict=True):
-        await turn(system.stack, one.tenant, side, *BOTH)
-    await sit_on_the_old_side(system, made[0])
-    await sit(system, made[1])
+@pytest.fixture(scope="module")
+async def campuses(stack: Stack) -> list[Campus]:
+    """A free one and two that are marked, with exams: of the first two on the old side."""
+    async with _made(stack) as (system, db):
+        made = [await campus(db, "free")]
+        made += [await campus(db, f"caged-on-{side}", MARK) for side in SIDES]
+        await turn(stack, made[2].tenant, "service", *BOTH)
+        for one in made[:2]:
+            await sit_on_the_old_side(system, one)
+        await sit(system, made[2])
     return made
 
 
+@asynccontextmanager
+async def _made(stack: Stack) -> AsyncIterator[tuple[System, Connection]]:
+    system, url = System(stack), with_database(stack.database, MONOLITH_DATABASE)
+    db = await database.connect(url)
+    try:
+        yield system, db
+    finally:
+        await db.close()
+        await system.close()
+
+
 async def test_i4_no_mark_leaves_its_tenant(
-    system: System,
-    monolith_db: Connection,
-    received: Received,
-    caged: list[Campus],
-    figure: Recorder,
+    stack: Stack, campuses: list[Campus], received: Received, figure: Recorder
 ) -> None:
-    own = await campus(monolith_db, "free")
-    inside = [_people(system.stack, one) for one in caged]
-    outside = _people(system.stack, own)
+    own, *caged = campuses
+    inside = [_people(stack, one) for one in caged]
+    outside = _people(stack, own)
 
     for round_, side in enumerate(SIDES):
-        await turn(system.stack, own.tenant, side, *BOTH)
+        if side == "service":
+            await turn(stack, own.tenant, side, *BOTH)
         async with AsyncExitStack() as ends:
             await listen(ends, outside, [own, *caged])
             for at, people in zip(caged, inside, strict=True):
@@ -95,7 +107,7 @@ async def test_i4_no_mark_leaves_its_tenant(
             await _until_quiet(received)
     theirs = [_swept(people) for people in inside]
     ours = _swept(outside)
-    await left_behind(system.stack, received.spans, ours)
+    await left_behind(stack, received.spans, ours)
     for someone in chain(outside.values(), *[people.values() for people in inside]):
         await someone.close()
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
+from typing import Any
 
 from graphql import get_named_type
 
@@ -55,7 +56,8 @@ async def live(people: People, at: Campus, turn: int) -> None:
     await anna.answer(command("completeLesson", f'lessonId: "{lesson}"', key))
     await teacher.answer(command("renameCourse", f'courseId: "{course}" title: "{key}"', key))
     saved = f'attemptId: "{attempt}" {_answers(at, turn + 2)}'
-    await anna.answer(command("saveAnswers", saved, key))
+    told = await anna.ask(command("saveAnswers", saved, key))
+    assert told["saveAnswers"]["__typename"] == "AttemptAccepted", told
     reason = f'attemptId: "{attempt}" reason: "{key}"'
     await teacher.answer(command("pauseAttempt", reason, f"pause {key}"))
     await teacher.answer(command("resumeAttempt", reason, f"resume {key}"))
@@ -73,37 +75,46 @@ async def err(who: Overheard, at: Campus) -> None:
     await who.answer(f'{{ viewer {{ name "{mark}" }} }}')
     await who.answer(f'{{ viewer {{ id }} }} # "{mark}', **{mark: mark})
     await who.answer(f"{{ viewer {{ a{mark.replace(' ', '_')} }} }}")
-    await who.got(f'{{ viewer {{ name }} node(id: "{mark}") {{ id }} }}')
+    assert await who.got(f'{{ viewer {{ name }} node(id: "{mark}") {{ id }} }}') == 200
 
 
 async def ask_for(people: People, own: Campus, others: list[Campus]) -> None:
     """By every root, node and mutation, what is others' as if it were theirs."""
     await look_for(people, [own, *others])
-    for case in CASES:
-        for other in others:
-            document = case.document(own).replace("ID", case.id_of(other))
-            await asyncio.gather(*[one.answer(document) for one in people.values()])
+    cases = [
+        case.document(own).replace("ID", case.id_of(other)) for case in CASES for other in others
+    ]
+    for document in [*_singly(others), *cases]:
+        await _each(people, document)
 
 
 async def look_for(people: People, of: list[Campus]) -> None:
-    schema = core_schema()
-    viewer = f"{{ viewer {selection(schema, 'Viewer')} }}"
-    roots = [
-        f'{{ {root}(id: "{id_}") {selection(schema, BY_KIND[kind])} }}'
-        for root, kind in ROOTS.items()
+    """Every field there is, below the viewer and below what these ids lead to."""
+    await _each(people, f"{{ viewer {selection(core_schema(), 'Viewer')} }}")
+    for kind, name in BY_KIND.items():
+        ids = [id_ for at in of for id_ in at.every(kind)]
+        query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {_part(name)} }}"
+        await _each(people, query, ids=ids)
+
+
+def _singly(of: list[Campus]) -> list[str]:
+    """All ids of a kind by their root, and by `node`."""
+    asked = [(root, kind, selection(core_schema(), BY_KIND[kind])) for root, kind in ROOTS.items()]
+    asked += [("node", kind, _part(name)) for kind, name in BY_KIND.items()]
+    return [
+        f'{{ {root}(id: "{id_}") {part} }}'
+        for root, kind, part in asked
         for at in of
         for id_ in at.every(kind)
     ]
-    for document in [viewer, *roots]:
-        await asyncio.gather(*[one.answer(document) for one in people.values()])
-    for kind, name in BY_KIND.items():
-        ids = [id_ for at in of for id_ in at.every(kind)]
-        part = f"{{ ... on {name} {selection(schema, name)} }}"
-        nodes = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {part} }}"
-        node = f"query ($id: ID!) {{ node(id: $id) {part} }}"
-        await asyncio.gather(*[one.answer(nodes, ids=ids) for one in people.values()])
-        for id_ in ids:
-            await asyncio.gather(*[one.answer(node, id=id_) for one in people.values()])
+
+
+def _part(name: str) -> str:
+    return f"{{ ... on {name} {selection(core_schema(), name)} }}"
+
+
+async def _each(people: People, document: str, **variables: Any) -> None:
+    await asyncio.gather(*[one.answer(document, **variables) for one in people.values()])
 
 
 def command(name: str, given: str, key: str) -> str:
