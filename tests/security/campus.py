@@ -58,8 +58,8 @@ class Campus:
         return [self.ids()[kind], *self.also.get(kind, ())]
 
 
-async def campus(db: Connection, tenant: str) -> Campus:
-    mark = f"mark of {tenant}"
+async def campus(db: Connection, tenant: str, mark: str = "") -> Campus:
+    mark = mark or f"mark of {tenant}"
     await seed.tenant(db, tenant, mark)
     for user, role in ROLES.items():
         await seed.person(db, tenant, user, f"{role} {mark}", role)
