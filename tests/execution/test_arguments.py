@@ -30,7 +30,12 @@ CASES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
     "one for a list": ("", '(words: "a")', {}, {"words": ("a",)}),
     "an empty list": ("", "(words: [])", {}, {"words": ()}),
     "an object's defaults": ("", "(inner: {})", {}, {"inner": Inner()}),
-    "an object": ("", "(inner: {size: 9, mood: SORE})", {}, {"inner": Inner(size=9, mood=Mood.SORE)}),
+    "an object": (
+        "",
+        "(inner: {size: 9, mood: SORE})",
+        {},
+        {"inner": Inner(size=9, mood=Mood.SORE)},
+    ),
     "a list in an object": (
         "",
         '(inner: {words: ["a", null]})',
