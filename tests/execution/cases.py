@@ -32,6 +32,7 @@ from tests.fakes.tenant import (
 )
 
 BUDGET_S = 500.0
+EVILS = [0.0, 0.02, 0.05, 0.15, 0.4]
 IDS = [
     *[find("acme") for find in (course_id, lesson_id, assessment_id, attempt_id, class_id)],
     learner_id("acme"),
@@ -57,13 +58,13 @@ WORDS: dict[str, Sequence[Any]] = {
 }
 
 
-async def over_nasty(count: int, seed: str) -> Tally:
-    """At least `count` operations, of things bad and good."""
+async def over_nasty(count: int, seed: str, evils: Sequence[float] = EVILS) -> Tally:
+    """`count` operations, of things bad and good; `evils` are shares of bad values."""
     dice = random.Random(f"nasty {seed}")
     proof = Proof(nasty_schema(), Tally())
     grammar = Grammar(proof.schema, {**WORDS, "ID": ["x", "a", "7", 7]}, dice)
     while proof.tally.operations < count:
-        drawn, evil = grammar.draw(), dice.choice([0.0, 0.02, 0.05, 0.15, 0.4])
+        drawn, evil = grammar.draw(), dice.choice(evils)
         await proof.take(drawn, partial(nasty_side, str(dice.random()), evil, drawn.text))
     return proof.tally
 

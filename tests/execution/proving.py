@@ -97,7 +97,10 @@ class Proof:
         side: Callable[[], Side],
     ) -> list[str]:
         compiled, interpreted, every = side(), side(), side()
-        one = await self._run(plan, values, compiled)
+        try:
+            one = await self._run(plan, values, compiled)
+        except Exception as crash:
+            return [f"crashed: {crash!r}"]
         other = await self._interpret(document, drawn, interpreted)
         oracle, most = other, interpreted
         if Told.of(other).under or Told.of(one).under:

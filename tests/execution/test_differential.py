@@ -7,12 +7,6 @@ from tests.figures import Recorder, is_full
 
 SMALL, FULL = {"nasty": 900, "contract": 600}, {"nasty": 14_000, "contract": 6_000}
 
-# What it leaves when an error ends its siblings, which it has not begun to wait for.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-
 
 @pytest.mark.timeout(7_200)
 @pytest.mark.parametrize("schema", CASES)

@@ -97,6 +97,14 @@ GOOD: Mapping[str, Sequence[Any]] = {
     "Mood": list(Mood),
     "Odd": [Odd("odd"), Odd("x")],
 }
+NEARLY: Mapping[str, Sequence[Any]] = {
+    "Int": [2**31, -(2**31) - 1, 2**31 - 1, 1.5, "12"],
+    "Float": [float("nan"), float("inf"), "1.5", 10**400],
+    "Boolean": [float("nan"), "true"],
+    "ID": [1.5, True],
+    "Mood": ["CALM", 3],
+}
+"""Values that might be taken for good ones."""
 REFUSALS = [
     HIDDEN,
     FORBIDDEN,
@@ -160,7 +168,8 @@ class World:
 
     def value(self, type_: Any, dice: random.Random) -> Any:
         if dice.random() < self._evil:
-            return self._bad(dice)
+            nearly = NEARLY.get(str(type_).rstrip("!"), ())
+            return dice.choice(nearly) if nearly and dice.random() < 0.3 else self._bad(dice)
         if is_non_null_type(type_):
             return self._good(type_.of_type, dice)
         return None if dice.random() < 0.15 else self._good(type_, dice)
