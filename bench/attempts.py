@@ -14,9 +14,9 @@ from bench import report
 from bench.attempts_measured import Sizes, measure
 from bench.attempts_told import figures, tell
 from bench.campus import tenants_forgotten
-from bench.door import NotDone
 from bench.lever import ATTEMPTS, flags_kept
 from bench.system import system
+from bench.way_in import NotDone
 
 
 @click.command(help=__doc__)

@@ -8,7 +8,6 @@ from bench import campus, exam, report
 from bench.campus import TEACHER, Campus
 from bench.candidate import Bearers, Candidate, assessment_id
 from bench.database_load import Database
-from bench.door import Door
 from bench.exam import Exam
 from bench.host import Host, load
 from bench.lever import place
@@ -16,6 +15,7 @@ from bench.limit import Watch
 from bench.rush import Rush, rush
 from bench.service_side import ServiceSide
 from bench.system import System
+from bench.way_in import Door
 from bench.writers import Way, Writer
 from flags.names import Side
 from gateway.identity.issuer import DemoIssuer

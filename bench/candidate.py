@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bench.door import Done, Door
+from bench.way_in import Done, Door
 from gateway.identity.issuer import DemoIssuer
 from services.contracts.ids import Kind, TenantId, UserId, encode
 from services.contracts.learning import Role

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from bench.candidate import Candidate
-from bench.door import Done, NotDone
+from bench.way_in import Done, NotDone
 from bench.writers import percentile_ms
 
 Does = Callable[[Candidate], Awaitable[Done]]

@@ -11,7 +11,6 @@ import asyncpg
 
 from bench import campus, report
 from bench.candidate import Bearers
-from bench.door import Door
 from bench.feeding import Feeding
 from bench.host import load
 from bench.lesson_hall import LESSONS, READ, WATCHED, LessonHall, hall
@@ -20,6 +19,7 @@ from bench.listener import listening
 from bench.service_side import LOOK_EVERY_S, WITHIN_S
 from bench.system import System
 from bench.watched import PLACES, Database, Watched
+from bench.way_in import Door
 from flags.names import Side
 from gateway.identity.issuer import DemoIssuer
 from legacy.monolith.database import Connection

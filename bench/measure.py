@@ -16,6 +16,7 @@ class Measured:
     per_s: float
     p50_ms: float
     p95_ms: float
+    p99_ms: float
     count: int
 
 
@@ -32,7 +33,8 @@ async def measure(work: Work, callers: int, seconds: float) -> Measured:
     began = time.monotonic()
     await asyncio.gather(*(call() for _ in range(callers)))
     elapsed = time.monotonic() - began
-    return Measured(len(took) / elapsed, _ms(took, 50), _ms(took, 95), len(took))
+    p50_ms, p95_ms, p99_ms = (_ms(took, percent) for percent in (50, 95, 99))
+    return Measured(len(took) / elapsed, p50_ms, p95_ms, p99_ms, len(took))
 
 
 def _ms(took: list[float], percent: int) -> float:
@@ -47,5 +49,6 @@ def median(runs: Sequence[Measured]) -> Measured:
         statistics.median(run.per_s for run in runs),
         statistics.median(run.p50_ms for run in runs),
         statistics.median(run.p95_ms for run in runs),
+        statistics.median(run.p99_ms for run in runs),
         sum(run.count for run in runs),
     )

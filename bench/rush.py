@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from bench.candidate import ALL_ANSWERS, Candidate
 from bench.crowd import Crowd, at_once
-from bench.door import Done
 from bench.exam import EXAM, Exam, Span
 from bench.limit import Load, Watch
 from bench.losses import Losses, losses
 from bench.service_side import ANSWERED, EVENTS
+from bench.way_in import Done
 from services.kit.clock import SystemClock
 
 STARTS_WITHIN_S, HANDS_IN_WITHIN_S = 1.0, 10.0

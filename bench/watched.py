@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import asyncpg
 
-from bench.door import Door
 from bench.lesson_hall import COURSE, WATCHED, LessonHall
 from bench.listener import Listener
+from bench.way_in import Door
 from legacy.monolith.database import Connection
 
 Database: TypeAlias = "asyncpg.Connection[asyncpg.Record]"

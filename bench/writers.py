@@ -8,8 +8,8 @@ from itertools import count, cycle
 from statistics import median, quantiles
 
 from bench.candidate import LAST_ANSWER, Candidate
-from bench.door import Done
 from bench.limit import Load, Watch, average
+from bench.way_in import Done
 
 COMMANDS = ("start", "save", "submit")
 

@@ -56,8 +56,8 @@ def monolith(home: Path, database_url: str, **settings: str) -> Iterator[Server]
     """`settings` without MONOLITH_; the database has its tables."""
     own = {"database_url": database_url, "gateway_secret": SECRET, "delay_ms": "0", **settings}
     environ = {f"MONOLITH_{name.upper()}": text for name, text in own.items()}
-    with _server(home, "legacy.monolith", "MONOLITH_PORT", "/health", environ) as server:
-        yield server
+    with server(home, "legacy.monolith", "MONOLITH_PORT", "/health", environ) as made:
+        yield made
 
 
 @contextmanager
@@ -65,14 +65,15 @@ def gateway(home: Path, legacy_url: str, **settings: str) -> Iterator[Server]:
     """`settings` without BANYAN_; the demo issuer's key is made in `home`."""
     own = {"home": str(home), "legacy_url": legacy_url, "legacy_secret": SECRET, **settings}
     environ = {f"BANYAN_{name.upper()}": text for name, text in own.items()}
-    with _server(home, "gateway.main", "BANYAN_PORT", "/health/ready", environ) as server:
-        yield server
+    with server(home, "gateway.main", "BANYAN_PORT", "/health/ready", environ) as made:
+        yield made
 
 
 @contextmanager
-def _server(
+def server(
     home: Path, module: str, port_name: str, health: str, environ: dict[str, str]
 ) -> Iterator[Server]:
+    """`environ` over what is inherited, but for settings of ours."""
     port = free_port()
     log = home / f"{module}.{port}.log"
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BANYAN_", "MONOLITH_"))}
@@ -85,9 +86,9 @@ def _server(
             stderr=output,
         )
         stack.callback(_end, process)
-        server = Server(f"http://127.0.0.1:{port}", process, log)
-        await_true(lambda: _answers(server, health), READY_WITHIN_S)
-        yield server
+        made = Server(f"http://127.0.0.1:{port}", process, log)
+        await_true(lambda: _answers(made, health), READY_WITHIN_S)
+        yield made
 
 
 def _answers(server: Server, path: str) -> bool:

@@ -2,9 +2,30 @@
 
 from hashlib import sha256
 
+import msgspec
+
 from gateway.identity.identity import Identity
+from services.contracts.ids import TenantId, UserId
+from services.contracts.learning import Role
+from services.contracts.viewer import Viewer
 
 MOST = 20_000
+
+
+class _Known(msgspec.Struct, frozen=True, gc=False):
+    """An identity that the garbage collector does not go through, as there are thousands."""
+
+    tenant: TenantId
+    user: UserId
+    roles: frozenset[Role]
+    issued_s: float
+    expires_s: float
+    session: str | None
+
+    @property
+    def identity(self) -> Identity:
+        viewer = Viewer(self.tenant, self.user, self.roles)
+        return Identity(viewer, self.issued_s, self.expires_s, self.session)
 
 
 class Remembered:
@@ -13,7 +34,8 @@ class Remembered:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._generation = 0
-        self._known: dict[bytes, Identity] = {}
+        self._known: dict[bytes, _Known] = {}
+        self._roles: dict[frozenset[Role], frozenset[Role]] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -22,12 +44,17 @@ class Remembered:
         if generation != self._generation:
             self._generation = generation
             self._known.clear()
-        return self._known.get(_digest(token))
+        known = self._known.get(_digest(token))
+        return None if known is None else known.identity
 
     def keep(self, token: str, identity: Identity) -> None:
         if len(self._known) >= self._most:
             del self._known[next(iter(self._known))]
-        self._known[_digest(token)] = identity
+        who = identity.viewer
+        roles = self._roles.setdefault(who.roles, who.roles)
+        self._known[_digest(token)] = _Known(
+            who.tenant, who.user, roles, identity.issued_s, identity.expires_s, identity.session
+        )
 
     def forget(self, token: str) -> None:
         self._known.pop(_digest(token), None)

@@ -5,17 +5,20 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLError, GraphQLInt
-from graphql.execution.values import VariableValues
+from graphql.execution.collect_fields import collect_subfields
+from graphql.execution.values import VariableValues, get_argument_values
 
 from gateway.execution.compiled import (
     arguments,
     completing,
     executor,
+    planning,
     programs,
     selecting,
     source,
 )
 from gateway.execution.compiled.plan import ListOf, Place
+from gateway.execution.compiled.run import steps_of
 from gateway.execution.compiled.selecting import Selecting, name_of
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -27,19 +30,22 @@ def null_climbs_a_step_too_far(patch: pytest.MonkeyPatch) -> None:
 
 
 def merged_fields_are_dropped(patch: pytest.MonkeyPatch) -> None:
-    real = selecting.collect_subfields
-    patch.setattr(selecting, "collect_subfields", lambda *given: real(*given[:-1], given[-1][:1]))
+    real: Any = collect_subfields
+
+    def collect(*given: Any) -> Any:
+        return real(*given[:-1], given[-1][:1])
+
+    patch.setattr(selecting, "collect_subfields", collect)
 
 
 def skip_looks_at_the_wrong_value(patch: pytest.MonkeyPatch) -> None:
-    real = selecting.collect_subfields
-
     def collect(schema: Any, fragments: Any, variables: VariableValues, *rest: Any) -> Any:
         flipped = {
             name: not value if isinstance(value, bool) else value
             for name, value in variables.coerced.items()
         }
-        return real(schema, fragments, VariableValues(variables.sources, flipped), *rest)
+        flipped_values = VariableValues(variables.sources, flipped)
+        return collect_subfields(schema, fragments, flipped_values, *rest)
 
     patch.setattr(selecting, "collect_subfields", collect)
 
@@ -82,10 +88,8 @@ def things_of_any_type_are_taken(patch: pytest.MonkeyPatch) -> None:
 
 
 def mutations_run_backwards(patch: pytest.MonkeyPatch) -> None:
-    real = programs.plan_of
-
     def plan_of(*given: Any) -> Any:
-        plan = real(*given)
+        plan = planning.plan_of(*given)
         plan.commands = list(reversed(plan.commands))
         return plan
 
@@ -93,11 +97,9 @@ def mutations_run_backwards(patch: pytest.MonkeyPatch) -> None:
 
 
 def defaults_of_arguments_are_ignored(patch: pytest.MonkeyPatch) -> None:
-    real = arguments.get_argument_values
-
     def values(definition: Any, node: Any, variables: Any) -> Any:
         named = {one.name.value for one in node.arguments or ()}
-        made = real(definition, node, variables).items()
+        made = get_argument_values(definition, node, variables).items()
         return {name: value if name in named else None for name, value in made}
 
     patch.setattr(arguments, "get_argument_values", values)
@@ -119,20 +121,18 @@ def what_is_hidden_is_an_error(patch: pytest.MonkeyPatch) -> None:
     def reveal(field: Any, item: Any) -> Any:
         raise GraphQLError(item.message)
 
-    patch.setattr(executor, "reveal", reveal)
+    patch.setattr(completing, "reveal", reveal)
 
 
 def errors_name_the_parent(patch: pytest.MonkeyPatch) -> None:
-    real = completing.steps_of
-    patch.setattr(completing, "steps_of", lambda path: real(path)[:-1])
+    patch.setattr(completing, "steps_of", lambda path: steps_of(path)[:-1])
 
 
 def what_comes_after_a_failure_is_done(patch: pytest.MonkeyPatch) -> None:
     """A mutation's null climbs no further than its own field."""
-    real = programs.plan_of
 
     def plan_of(*given: Any) -> Any:
-        plan = real(*given)
+        plan = planning.plan_of(*given)
         for command in plan.commands:
             command.strip = 0
         return plan

@@ -90,7 +90,7 @@ def _plan(query: str, variables: dict[str, Any]) -> Plan | Exception | None:
     operation = asking.operation_of(nasty_schema(), query, variables)
     if isinstance(operation, ExecutionResult):
         return None
-    return operation.programs.find(operation.variables)
+    return operation.planned.programs.find(operation.variables)
 
 
 def _answered(result: ExecutionResult) -> Answered:

@@ -10,6 +10,8 @@ from gateway.heap import settle
 
 @pytest.fixture
 def settled() -> Iterator[None]:
+    before = gc.get_threshold()
     settle()
     yield
     gc.unfreeze()
+    gc.set_threshold(*before)

@@ -9,8 +9,10 @@ import httpx
 import pytest
 
 from gateway.transport import body
+from services.kit.settings import Profile
 from tests.faults.bodies import KINDS, SOUND, at_random
 from tests.faults.registry import n
+from tests.faults.watching import STALL_MS, told, watched
 from tests.figures import Recorder
 from tests.stack import Stack
 from tests.unit.gateway.test_http import Door
@@ -28,28 +30,33 @@ async def test_g5_what_is_no_request_is_refused_by_a_code(stack: Stack, figure: 
         sound = await client.post("/graphql", content=SOUND)
         answers = {kind: await client.post("/graphql", content=KINDS[kind]) for kind in KINDS}
 
-    told = {kind: (answer.status_code, code(answer)) for kind, answer in answers.items()}
-    figure("G5", kinds=len(told), refused=sum(status == 400 for status, _ in told.values()))
+    said = {kind: (answer.status_code, code(answer)) for kind, answer in answers.items()}
+    figure("G5", kinds=len(said), refused=sum(status == 400 for status, _ in said.values()))
     assert sound.json()["data"] == {"__typename": "Query"}
-    assert {status for status, _ in told.values()} == {400}, told
-    assert {said for _, said in told.values()} == {"BAD_REQUEST", "BATCH_REFUSED"}
+    assert {status for status, _ in said.values()} == {400}, said
+    assert {why for _, why in said.values()} == {"BAD_REQUEST", "BATCH_REFUSED"}
 
 
-async def test_g5_no_body_makes_the_door_fail(stack: Stack, figure: Recorder) -> None:
+async def test_g5_no_body_makes_the_door_fail_or_stall(
+    stack: Stack, tmp_path: Path, figure: Recorder
+) -> None:
     dice, statuses, codes = random.Random(5), Counter[int](), Counter[str]()
 
-    async with httpx.AsyncClient(base_url=stack.gateway, headers=HEADERS, timeout=20) as client:
+    async with watched(stack, tmp_path, Profile.PRODUCTION) as gateway:
         for text in at_random(n("G5"), dice):
-            answer = await client.post("/graphql", content=text)
+            answer = await gateway.post(text)
             statuses[answer.status_code] += 1
             codes[code(answer)] += 1
+        stalls = await gateway.stalls()
 
     failed = sum(many for status, many in statuses.items() if status >= 500)
     figure("G5", bodies=statuses.total(), failed=failed, refused=statuses[400], codes=len(codes))
+    figure("G5", **told(stalls))
     assert failed == 0
     assert set(statuses) == {200, 400}
     assert "INTERNAL" not in codes
     assert len(codes) >= 4, codes
+    assert stalls.cpu_ms <= STALL_MS
 
 
 async def test_g5_fails_without_strictness(

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from gateway.execution.engine import Engine, Operation
+from gateway.execution.engine import Engine
+from gateway.execution.operation import Operation
 from gateway.operation.ask import Ask
 from legacy.monolith import database
 from legacy.monolith.database import Connection

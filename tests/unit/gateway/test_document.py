@@ -1,5 +1,6 @@
 """A document is parsed, measured and validated once, and only a sound one is kept."""
 
+import gc
 import logging
 
 import pytest
@@ -12,6 +13,7 @@ from gateway.operation.rules import Rules
 from schema.contract import core_schema
 from services.kit.settings import Limiting
 
+CLOSED = Rules(is_open=False)
 SMALL = "{ __typename }"
 OTHER = "{ viewer { id } }"
 
@@ -45,7 +47,7 @@ def test_a_known_document_is_not_read_again(documents: Documents) -> None:
 
 
 def test_the_document_used_longest_ago_is_forgotten_first() -> None:
-    documents = Documents(core_schema(), most_tokens=9)
+    documents = Documents(core_schema(), CLOSED, most_tokens=9)
     first, second = documents.read(SMALL), documents.read(OTHER)
     assert first.tokens + second.tokens <= 9
     documents.read(SMALL)
@@ -54,6 +56,21 @@ def test_the_document_used_longest_ago_is_forgotten_first() -> None:
 
     assert documents.read(SMALL) is first
     assert documents.read(OTHER) is not second
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_is_kept_is_little_to_collect(*, is_open: bool) -> None:
+    """A full garbage collection goes through all of it while everybody waits."""
+    documents = Documents(core_schema(), Rules(is_open=is_open))
+    documents.read(OTHER)
+    gc.collect()
+    before = len(gc.get_objects())
+
+    for number in range(2_000):
+        documents.read(f"query Q{number} {{ viewer {{ id name }} }}")
+
+    gc.collect()
+    assert len(gc.get_objects()) - before < 30_000
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""Clients that keep their connections and send the same bytes: next to nothing of the time."""
+
+import asyncio
+from dataclasses import dataclass
+
+import msgspec
+
+END = b"\r\n\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def ask(self, request: bytes) -> bytes:
+        """The body of the answer; raises RuntimeError where it is not 200."""
+        self.writer.write(request)
+        head = (await self.reader.readuntil(END)).lower()
+        if not head.startswith(b"http/1.1 200"):
+            raise RuntimeError(f"the server said {head.decode()}")
+        _, _, said = head.partition(b"content-length: ")
+        return await self.reader.readexactly(int(said.partition(b"\r\n")[0]))
+
+
+class Clients:
+    """So many at once, each with a connection of its own."""
+
+    def __init__(self, request: bytes) -> None:
+        self._request = request
+        self._free: list[Connection] = []
+
+    async def connect(self, address: str, many: int) -> None:
+        host, _, port = address.partition(":")
+        for _ in range(many):
+            self._free.append(Connection(*await asyncio.open_connection(host, int(port))))
+
+    async def ask(self) -> bytes:
+        connection = self._free.pop()
+        answer = await connection.ask(self._request)
+        self._free.append(connection)
+        return answer
+
+    async def close(self) -> None:
+        for connection in self._free:
+            connection.writer.close()
+            await connection.writer.wait_closed()
+
+
+def post(bearer: str, **said: object) -> bytes:
+    """A whole request, as a browser's script sends it."""
+    body = msgspec.json.encode(said)
+    head = (
+        "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+        "accept: application/graphql-response+json, application/json;q=0.9\r\n"
+        f"authorization: Bearer {bearer}\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
