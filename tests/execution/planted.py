@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLError, GraphQLInt
-from graphql.execution.values import VariableValues
+from graphql.execution.collect_fields import collect_subfields
+from graphql.execution.values import VariableValues, get_argument_values
 
 from gateway.execution.compiled import (
     arguments,
@@ -16,6 +17,8 @@ from gateway.execution.compiled import (
     source,
 )
 from gateway.execution.compiled.plan import ListOf, Place
+from gateway.execution.compiled.planning import plan_of
+from gateway.execution.compiled.run import steps_of
 from gateway.execution.compiled.selecting import Selecting, name_of
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -27,12 +30,12 @@ def null_climbs_a_step_too_far(patch: pytest.MonkeyPatch) -> None:
 
 
 def merged_fields_are_dropped(patch: pytest.MonkeyPatch) -> None:
-    real = selecting.collect_subfields
+    real: Any = collect_subfields
     patch.setattr(selecting, "collect_subfields", lambda *given: real(*given[:-1], given[-1][:1]))
 
 
 def skip_looks_at_the_wrong_value(patch: pytest.MonkeyPatch) -> None:
-    real = selecting.collect_subfields
+    real = collect_subfields
 
     def collect(schema: Any, fragments: Any, variables: VariableValues, *rest: Any) -> Any:
         flipped = {
@@ -70,8 +73,8 @@ def errors_have_no_locations(patch: pytest.MonkeyPatch) -> None:
         made = real(error, place, path)
         return GraphQLError(made.message, path=made.path, original_error=made.original_error)
 
-    patch.setattr(completing, "located", located)
-    patch.setattr(executor, "located", located)
+    for module in (completing, executor):
+        patch.setattr(module, "located", located, raising=False)
 
 
 def things_of_any_type_are_taken(patch: pytest.MonkeyPatch) -> None:
@@ -82,18 +85,18 @@ def things_of_any_type_are_taken(patch: pytest.MonkeyPatch) -> None:
 
 
 def mutations_run_backwards(patch: pytest.MonkeyPatch) -> None:
-    real = programs.plan_of
+    real = plan_of
 
-    def plan_of(*given: Any) -> Any:
+    def made(*given: Any) -> Any:
         plan = real(*given)
         plan.commands = list(reversed(plan.commands))
         return plan
 
-    patch.setattr(programs, "plan_of", plan_of)
+    patch.setattr(programs, "plan_of", made)
 
 
 def defaults_of_arguments_are_ignored(patch: pytest.MonkeyPatch) -> None:
-    real = arguments.get_argument_values
+    real = get_argument_values
 
     def values(definition: Any, node: Any, variables: Any) -> Any:
         named = {one.name.value for one in node.arguments or ()}
@@ -119,25 +122,26 @@ def what_is_hidden_is_an_error(patch: pytest.MonkeyPatch) -> None:
     def reveal(field: Any, item: Any) -> Any:
         raise GraphQLError(item.message)
 
-    patch.setattr(executor, "reveal", reveal)
+    for module in (completing, executor):
+        patch.setattr(module, "reveal", reveal, raising=False)
 
 
 def errors_name_the_parent(patch: pytest.MonkeyPatch) -> None:
-    real = completing.steps_of
+    real = steps_of
     patch.setattr(completing, "steps_of", lambda path: real(path)[:-1])
 
 
 def what_comes_after_a_failure_is_done(patch: pytest.MonkeyPatch) -> None:
     """A mutation's null climbs no further than its own field."""
-    real = programs.plan_of
+    real = plan_of
 
-    def plan_of(*given: Any) -> Any:
+    def made(*given: Any) -> Any:
         plan = real(*given)
         for command in plan.commands:
             command.strip = 0
         return plan
 
-    patch.setattr(programs, "plan_of", plan_of)
+    patch.setattr(programs, "plan_of", made)
 
 
 def _more(steps: int | None) -> int | None:
