@@ -25,6 +25,18 @@ def source(field: str) -> Any:
     return answers
 
 
+def steady(field: str) -> Any:
+    """Never fails as a whole: whom guards refuse would fail with those who are asked beside them.
+
+    Who they are is an executor's own affair.
+    """
+
+    async def answers(ctx: Context, parents: Sequence[Any]) -> Any:
+        return await world_of(ctx).answer(field, parents, {}, may_fail=False)
+
+    return answers
+
+
 def saying(field: str) -> Any:
     """A source that is told all kinds of things."""
 
@@ -113,7 +125,7 @@ class Being:
     dusts: "list[list[list[Dust]]] | None"
     call: str = told(telling("Being.call"))
     leader: "Being" = batched(source("Being.leader"), guards=[])
-    herd: "list[Being | None] | None" = batched(source("Being.herd"), guards=[PICKY])
+    herd: "list[Being | None] | None" = batched(steady("Being.herd"), guards=[PICKY])
     rank: int = batched(source("Being.rank"), guards=[])
     echo: str | None = batched(saying("Being.echo"), guards=[])
 
@@ -131,7 +143,7 @@ class Wolf(Being):
 class Sheep(Being):
     wool: int | None
     fear: "Wolf | None"
-    keeper: "Wolf | None" = batched(source("Sheep.keeper"), guards=[PICKY])
+    keeper: "Wolf | None" = batched(steady("Sheep.keeper"), guards=[PICKY])
 
 
 @strawberry.type

@@ -30,7 +30,9 @@ class Script:
     log: list[str] = field(default_factory=list)
     args: list[dict[str, Any]] = field(default_factory=list)
 
-    async def answer(self, name: str, parents: Sequence[Any], args: dict[str, Any]) -> list[Any]:
+    async def answer(
+        self, name: str, parents: Sequence[Any], args: dict[str, Any], *, may_fail: bool = True
+    ) -> list[Any]:
         self.log.append(f"{name} {' '.join(mark_of(one) for one in parents)}")
         self.args.append(args)
         value = self.said[name]

@@ -141,3 +141,12 @@ async def test_the_type_of_the_root_has_a_name() -> None:
     answered = await ask({}, "{ __typename kind: __typename }")
 
     assert answered.data == {"__typename": "Query", "kind": "Query"}
+
+
+@pytest.mark.parametrize("client", ["__import__", "exec", "None", "class", "True", "run", "thing"])
+async def test_a_key_that_is_a_word_of_python_is_a_key_like_any(client: str) -> None:
+    answered = await ask(
+        {"Query.wolf": wolf(nick="x")}, f"{{ {client}: wolf {{ {client}: nick }} }}"
+    )
+
+    assert answered.data == {client: {client: "x"}}

@@ -130,16 +130,19 @@ class World:
         self.asked: list[Asked] = []
         self.done: list[str] = []
 
-    async def answer(self, field: str, parents: Sequence[Any], args: dict[str, Any]) -> list[Any]:
+    async def answer(
+        self, field: str, parents: Sequence[Any], args: dict[str, Any], *, may_fail: bool = True
+    ) -> list[Any]:
         """What goes wrong for all of them depends on what is asked, and not on how many ask."""
         said = repr(sorted(args.items()))
         self.asked.append((field, said, tuple(mark_of(parent) for parent in parents)))
         dice = self._dice(field, said)
         for _ in range(dice.choice([0, 0, 1, 3])):
             await asyncio.sleep(0)
-        if dice.random() < self._evil / 2:
+        fate = dice.random() if may_fail else 1.0
+        if fate < self._evil / 2:
             raise dice.choice(_errors(dice))
-        if dice.random() < self._evil / 2:
+        if fate < self._evil:
             return []
         return [self._item(field, mark_of(parent), said) for parent in parents]
 
