@@ -14,6 +14,7 @@ import uvloop
 from bench import plot, report
 from bench.execution_measured import measure
 from bench.execution_told import bars, figures, tell
+from bench.system import sigterm_unwinds
 
 
 @click.command(help=__doc__)
@@ -26,7 +27,8 @@ from bench.execution_told import bars, figures, tell
 def main(
     rounds: int, seconds: float, connections: int, node: bool, drawn: Path | None, as_json: bool
 ) -> None:
-    measured = uvloop.run(measure(rounds, seconds, connections, with_node=node))
+    with sigterm_unwinds():
+        measured = uvloop.run(measure(rounds, seconds, connections, with_node=node))
     tell(measured)
     plot.keep(drawn, bars(measured))
     report.end(figures(measured), as_json)

@@ -12,6 +12,7 @@ import uvloop
 from bench import plot, report
 from bench.scale_measured import Turns, measure
 from bench.scale_told import figures, lines, tell
+from bench.system import sigterm_unwinds
 
 
 @click.command(help=__doc__)
@@ -37,7 +38,8 @@ def main(
     drawn: Path | None,
     as_json: bool,
 ) -> None:
-    measured = uvloop.run(measure(sizes, Turns(rounds, seconds, connections)))
+    with sigterm_unwinds():
+        measured = uvloop.run(measure(sizes, Turns(rounds, seconds, connections)))
     tell(measured)
     plot.keep(drawn, lines(measured))
     report.end(figures(measured), as_json)

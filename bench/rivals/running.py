@@ -18,7 +18,7 @@ from bench.rivals import node, school
 from bench.rivals.apps import AUDIENCE, ISSUER, issuer_of
 from gateway.operation.limits import Limits
 
-STARTS_WITHIN_S = 30.0
+STARTS_WITHIN_S = 90.0
 LOOK_EVERY_S = 0.05
 MERCURIUS = "mercurius"
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import uvicorn
 
 from bench.rivals.apps import APPS
+from gateway.heap import settle
 from gateway.server import shared_socket
 from gateway.transport.connection import HttpConnection
 
 
 def serve(name: str, port: int, home: Path) -> None:
-    """As the gateway is served: several of one port share what comes."""
+    """As the gateway is served, its garbage collector too: all of one port share what comes."""
     config = uvicorn.Config(
         APPS[name](home),
         http=HttpConnection if name != "strawberry" else "httptools",
@@ -20,6 +21,8 @@ def serve(name: str, port: int, home: Path) -> None:
         server_header=False,
         lifespan="off",
     )
+    config.load()
+    settle()
     uvicorn.Server(config).run([shared_socket("127.0.0.1", port)])
 
 
