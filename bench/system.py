@@ -66,7 +66,7 @@ def system() -> Iterator[System]:
     """What runs is used as it is; what had to be started is stopped and removed behind us."""
     settings = settings_from_environ()
     with ExitStack() as stack:
-        stack.enter_context(_sigterm_unwinds())
+        stack.enter_context(sigterm_unwinds())
         home = settings.home.absolute()
         at = _answering(home)
         is_found = at is not None
@@ -145,7 +145,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def _sigterm_unwinds() -> Iterator[None]:
+def sigterm_unwinds() -> Iterator[None]:
     """SIGTERM leaves by way of every `finally`, as Ctrl-C does."""
 
     def leave(number: int, frame: FrameType | None) -> None:

@@ -41,7 +41,7 @@ def serve(gateway: Gateway, settings: Settings) -> None:
         ws_max_size=messages.MOST_BYTES,
         timeout_graceful_shutdown=max(1, round(settings.drain_s)),
     )
-    Server(config, gateway).run([_shared_socket(settings.host, settings.port)])
+    Server(config, gateway).run([shared_socket(settings.host, settings.port)])
 
 
 def trusting(settings: Settings) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def trusting(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _shared_socket(host: str, port: int) -> socket.socket:
+def shared_socket(host: str, port: int) -> socket.socket:
     """Every gateway process listens on the one port; the kernel spreads the connections."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -31,6 +31,8 @@ ATTEMPTS = ("attempts", "--writers", "2", "--tenants", "2", "--rush", "5", *ROUN
 TEACHERS = ("teachers", "--learners", "30", "--learners", "60", *ROUND)
 FRESHNESS = ("freshness", "--rate", "10", "--seconds", "1")
 REPLAY = ("replay", "--attempts", "200", "--workers", "1")
+EXECUTION = ("execution", "--no-node", *ROUND)
+SCALE = ("scale", "--courses", "1", "--courses", "10", *ROUND)
 SINS = ("monolith_sins", "--writers", "2", "--learners", "20", "--asked", "2", *ROUND)
 
 MAY_BE_NOTHING = {"again", "cpu", "waits", "losses", "unexplained", "status", "classes"}
@@ -84,6 +86,8 @@ KEYS: dict[Command, set[str]] = {
         "status",
         "classes",
     },
+    EXECUTION: {"cores", "load", "rivals", "compiled_to_kept", "missing", "inside_us"},
+    SCALE: {"cores", "load", "sizes"},
     SINS: {"delay_ms", "workers", "submits_per_s", "progress_ms", "progress_ratio"},
 }
 
