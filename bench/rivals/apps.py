@@ -24,6 +24,7 @@ from gateway.operation.rules import Rules
 from gateway.transport.headers import Stamped
 from gateway.transport.http import GraphQLOverHttp
 from resolvers.context import Context, context_for
+from resolvers.say import Say
 from resolvers.sight import Sight
 from services.contracts.ids import TenantId, UserId
 from services.contracts.learning import Role
@@ -40,10 +41,10 @@ def issuer_of(home: Path) -> DemoIssuer:
     return DemoIssuer(home, ISSUER, AUDIENCE)
 
 
-def context(who: Viewer | None, received_s: float | None, sight: Sight) -> Context:
+def context(who: Viewer | None, received_s: float | None, sight: Sight, say: Say = str) -> Context:
     """Nobody stands behind: what is asked for lies in memory."""
     nobody: Any = None
-    return context_for(who, SystemClock(), BUDGET_S, nobody, CONSISTENCY, received_s, sight)
+    return context_for(who, SystemClock(), BUDGET_S, nobody, CONSISTENCY, received_s, sight, say)
 
 
 CONSISTENCY = Consistency(b"a key of the bench, which guards nothing")

@@ -76,7 +76,7 @@ class Inner:
         return await self._engine.execute(self._engine.schema, operation, ctx, None)
 
     async def _encode(self, result: ExecutionResult) -> None:
-        msgspec.json.encode(payload(result, "0"))
+        msgspec.json.encode(payload(result, "0", str))
 
 
 async def _us(work: Callable[[Any], Awaitable[object]], given: list[Any], least_s: float) -> float:

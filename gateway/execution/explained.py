@@ -74,7 +74,7 @@ def _level(sites: Sequence[Site], variables: VariableValues, level: int) -> Iter
 
 def _arguments(site: Site, variables: VariableValues) -> Any:
     try:
-        given = {} if site.is_found_by_id else site.arguments.given(variables)
+        given = {} if site.is_found_by_id else site.arguments(variables)
     except GraphQLError:
         return site.number
     return tuple(sorted(given.items()))
