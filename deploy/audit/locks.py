@@ -11,7 +11,6 @@ PIN = re.compile(
     r"(?:\s*;\s*[^\\]+?)?(?:\s+--hash=sha256:[0-9a-f]{64})+"
 )
 EXACT = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
-REGISTRY = "https://registry.npmjs.org/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def _requirements(lock: str) -> Iterator[str]:
 
 
 def unpinned_npm(package: str, lock: str) -> list[str]:
-    """What package.json leaves open, and what in its lock has no hash or another registry."""
+    """What package.json leaves open, and what in its lock has no hash, or an address of its own."""
     asked: dict[str, str] = json.loads(package).get("dependencies", {})
     locked: dict[str, Any] = json.loads(lock)["packages"]
     return [
@@ -52,6 +51,5 @@ def unpinned_npm(package: str, lock: str) -> list[str]:
 
 
 def _is_sealed(package: dict[str, Any]) -> bool:
-    """Without `resolved` it comes from the registry that npm is set to."""
-    is_hashed = str(package.get("integrity", "")).startswith("sha512-")
-    return is_hashed and str(package.get("resolved", REGISTRY)).startswith(REGISTRY)
+    """Without `resolved` it comes from where npm is set to."""
+    return str(package.get("integrity", "")).startswith("sha512-") and "resolved" not in package
