@@ -10,7 +10,7 @@ from bench.door_stages import Stage
 from bench.host import cores
 from bench.sides import Side, cpu_ms, per_s
 
-STAGES = ["stage", "median µs", "p99 µs", "of bare uvicorn"]
+STAGES = ["stage", "median CPU µs", "p99 CPU µs", "of bare uvicorn"]
 SIDES = ["", "requests/s", "p50 ms", "p99 ms", "CPU µs", "CPU, of uvicorn's", "rate, of uvicorn's"]
 
 

@@ -90,6 +90,20 @@ async def test_g12_fails_without_care_for_the_heap(
     assert stalls.cpu_ms > STALL_MS
 
 
+async def test_g12_queries_of_the_contract_by_hypothesis_are_valid(tmp_path: Path) -> None:
+    """Its mutations know nothing of `@oneOf`."""
+    door, made = Door(tmp_path, CLOSED), made_by_hypothesis(BY_HYPOTHESIS)
+    queries = [text for text in made if not text.startswith("mutation")]
+
+    async with door.client() as client:
+        answers = [await client.post("/graphql", json={"query": text}) for text in queries]
+
+    said = Counter(code for answer in answers for code in codes(answer))
+    assert len(queries) > BY_HYPOTHESIS / 3
+    assert not any(map(is_broken, answers))
+    assert not {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"} & set(said), said
+
+
 async def test_g12_nothing_breaks(tmp_path: Path, figure: Recorder) -> None:
     """Over sources that all answer, so that whatever is valid is resolved."""
     door, said, broken = Door(tmp_path, CLOSED), Counter[str](), 0

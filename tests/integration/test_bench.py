@@ -28,6 +28,7 @@ ROUND = ("--seconds", "0.3", "--rounds", "1")
 DASHBOARD = ("dashboard", "--callers", "1", *ROUND)
 TRANSPORT = ("transport", "--at-once", "5", *ROUND)
 ATTEMPTS = ("attempts", "--writers", "2", "--tenants", "2", "--rush", "5", *ROUND)
+DOOR = ("door", "--at-once", "2", "--repetitions", "20", "--seconds", "1", "--rounds", "1")
 TEACHERS = ("teachers", "--learners", "30", "--learners", "60", *ROUND)
 FRESHNESS = ("freshness", "--rate", "10", "--seconds", "1")
 REPLAY = ("replay", "--attempts", "200", "--workers", "1")
@@ -74,6 +75,7 @@ KEYS: dict[Command, set[str]] = {
         "httpx_to_ours",
         "pyreqwest_to_ours",
     },
+    DOOR: {"cores", "load", "answer_bytes", "stages_us", "servers"},
     TEACHERS: {"roster", "submissions"},
     FRESHNESS: {"cores", "load", "rates"},
     REPLAY: {
