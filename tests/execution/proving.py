@@ -39,6 +39,8 @@ class Side:
     """By field and arguments and parent, how often a source was asked."""
     done: Callable[[], list[Any]]
     """What mutations did, in order."""
+    calls: Callable[[], int]
+    """How often sources were called, for however many parents."""
     event: Any = None
 
 
@@ -50,12 +52,14 @@ class Tally:
     shares: Counter[str] = field(default_factory=Counter)
     not_compiled: Counter[str] = field(default_factory=Counter)
     different: list[str] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
 
     def figures(self) -> dict[str, int | float]:
         names = ["fragments", "propagated_nulls", "errors", "lists_3_deep", "mutations", "events"]
         shares = {name: self.shares[name] / max(1, self.operations) for name in names}
         counts = {"operations": self.operations, "not_compiled": self.not_compiled.total()}
-        return {**counts, **shares, "different": len(self.different)}
+        calls = {f"calls_{name}": self.calls[name] for name in ("compiled", "graphql_core")}
+        return {**counts, **shares, **calls, "different": len(self.different)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ class Proof:
         if Told.of(other).under or Told.of(one).under:
             oracle, most = await self._interpret(_unpropagated(document), drawn, every), every
         self._count(drawn, other)
+        if oracle is other:
+            self.tally.calls += Counter(compiled=compiled.calls(), graphql_core=interpreted.calls())
         found = differences(one, other, oracle)
         # What is null by what came from below may have been asked for by then, or not.
         if asked := compiled.asked() - most.asked():

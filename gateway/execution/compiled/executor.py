@@ -84,7 +84,7 @@ def _asking(site: Site, variables: VariableValues) -> Asking:
 async def _answer_group(group: Sequence[Asking], run: Run) -> None:
     waits = [(asking, *wait) for asking in group for wait in run.take(asking.site)]
     things = [thing if asking.instead is None else asking.instead for asking, thing, _, _ in waits]
-    items = await _items(group[0], run.ctx, things)
+    items = await _items(group[0], run, things)
     for (asking, _, made, path), item in zip(waits, items, strict=True):
         site = asking.site
         try:
@@ -99,14 +99,20 @@ async def _answer_group(group: Sequence[Asking], run: Run) -> None:
     await _answer_all(inner, run)
 
 
-async def _items(asking: Asking, ctx: Context, things: list[Any]) -> Sequence[Any]:
+async def _items(asking: Asking, run: Run, things: list[Any]) -> Sequence[Any]:
     """One for each thing; what went wrong is everybody's."""
     if asking.error is not None:
         return [asking.error] * len(things)
-    try:
-        return await answer(asking.site.field, ctx, things, asking.args)
-    except Exception as error:
-        return [error] * len(things)
+
+    async def fetch(all_things: list[Any]) -> Sequence[Any]:
+        try:
+            return await answer(asking.site.field, run.ctx, all_things, asking.args)
+        except Exception as error:
+            return [error] * len(all_things)
+
+    if asking.site.is_shared:
+        return await run.together.ask(asking.same, things, fetch)
+    return await fetch(things)
 
 
 def _put(site: Site, item: Any, made: dict[str, Any], path: Path, run: Run) -> None:
