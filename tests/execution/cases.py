@@ -78,6 +78,7 @@ def nasty_side(seed: str, evil: float, text: str) -> Side:
         context_for(viewer("acme"), FakeClock(NOW), BUDGET_S, sources, CONSISTENCY),
         lambda: Counter((field, said, one) for field, said, marks in made.asked for one in marks),
         lambda: made.done,
+        lambda: len(made.asked),
         event,
     )
 
@@ -104,7 +105,7 @@ def contract_side(seed: str, who: Viewer | None, text: str) -> Side:
     if text.startswith("subscription"):
         event = _event(platform, dice, text)
     ctx = context_for(who, FakeClock(NOW), BUDGET_S, sources_of(platform), CONSISTENCY)
-    return Side(ctx, lambda: platform.calls, list, event)
+    return Side(ctx, lambda: platform.calls, list, platform.calls.total, event)
 
 
 def _event(platform: FakePlatform, dice: random.Random, text: str) -> Any:

@@ -1,14 +1,16 @@
 """When two executions of one operation are the same.
 
 Data are equal to the byte. Errors are equal as a multiset, in message, path, locations, extensions
-and whether clients may read them, but for those under a position that an error made null on its
-way up. Of these the specification ("Handling Execution Errors") lets an executor say any:
-"If all fields from the root of the request to the source of the execution error return Non-Null
-types, then the "data" entry in the response should be null", siblings that run meanwhile may be
-cancelled, and what comes later under a null "must not" add an error. So which of them is told is
-a matter of timing, in graphql-core too. Asked of them here: the same positions are null by what
-came from below; of each position both say something; and each of these errors is one that
-graphql-core finds too once no error propagates, in the very same words.
+and whether clients may read them, but for those under a position that is null by an error from
+below. Of these the specification leaves open which are told. "Handling Execution Errors": what
+is null by an error that is in the list already adds no other ("only one error should be added to
+the errors list per response position"); and as an error propagates, "any sibling response
+positions which have not yet executed or have not yet yielded a value may be cancelled". So it
+is a matter of timing, in graphql-core too, which sibling failed first and what was told before.
+
+Asked of these errors: the same positions are null by what came from below, each executor tells
+at least one error under each of them, none twice, and each is one that graphql-core finds too, in
+the very same words, once nothing propagates (`@experimental_disableErrorPropagation`).
 """
 
 import json

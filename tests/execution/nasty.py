@@ -15,7 +15,8 @@ from schema.acting import command, subscribed
 from schema.answering import BatchField
 from schema.binding import batched, found, of, told
 from services.contracts.errors import FORBIDDEN
-from tests.execution.world import ARock, ASheep, AWolf, Made, Mood, Odd, Speck, World, mark_of
+from tests.execution.things import ARock, ASheep, AWolf, Made, Mood, Odd, Speck, mark_of
+from tests.execution.world import World
 
 
 def source(field: str) -> Any:

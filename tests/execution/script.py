@@ -12,7 +12,7 @@ from resolvers.context import Context, context_for
 from services.contracts.errors import Refused
 from services.kit.clock import FakeClock
 from tests.execution.nasty import AMoth, nasty_schema
-from tests.execution.world import ARock, ASheep, AWolf, Made, Speck, mark_of
+from tests.execution.things import ARock, ASheep, AWolf, Made, Speck, mark_of
 from tests.fakes import asking
 from tests.fakes.asking import CONSISTENCY
 from tests.fakes.tenant import NOW, viewer
@@ -106,23 +106,23 @@ def _answered(result: ExecutionResult) -> Answered:
 
 
 def wolf(mark: str = "w", **given: Any) -> AWolf:
-    return AWolf(Script({}), mark, **given)  # type: ignore[arg-type]
+    return AWolf(Script({}), mark, **given)
 
 
 def sheep(mark: str = "s", **given: Any) -> ASheep:
-    return ASheep(Script({}), mark, **given)  # type: ignore[arg-type]
+    return ASheep(Script({}), mark, **given)
 
 
 def moth(mark: str = "m", **given: Any) -> AMoth:
-    return AMoth(Script({}), mark, **given)  # type: ignore[arg-type]
+    return AMoth(Script({}), mark, **given)
 
 
 def rock(mark: str = "r", **given: Any) -> ARock:
-    return ARock(Script({}), mark, **given)  # type: ignore[arg-type]
+    return ARock(Script({}), mark, **given)
 
 
 def speck(mark: str = "d", **given: Any) -> Speck:
-    return Speck(Script({}), mark, **given)  # type: ignore[arg-type]
+    return Speck(Script({}), mark, **given)
 
 
 def refused(code: Any, message: str = "No.") -> Refused:

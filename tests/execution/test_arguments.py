@@ -6,7 +6,7 @@ import pytest
 
 from tests.execution.nasty import Inner
 from tests.execution.script import Script, ask
-from tests.execution.world import Mood
+from tests.execution.things import Mood
 
 USUAL: dict[str, Any] = {
     "count": 3,

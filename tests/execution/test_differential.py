@@ -15,6 +15,6 @@ async def test_both_executors_answer_the_same(schema: str, figure: Recorder) -> 
 
     tally = await CASES[schema](count, "one")
 
-    figure(f"X {schema}", **tally.figures())
+    figure("execution", **tally.figures())
     assert tally.different == []
     assert tally.not_compiled.total() <= count / 100, tally.not_compiled

@@ -6,7 +6,7 @@ import pytest
 
 from services.contracts.errors import FORBIDDEN, HIDDEN
 from tests.execution.script import Each, Script, ask, moth, rock, sheep, speck, wolf
-from tests.execution.world import Mood
+from tests.execution.things import Mood
 
 NO_NAME = "Cannot return null for non-nullable field Wolf.name."
 

@@ -17,7 +17,7 @@ async def test_a_planted_fault_is_found(
 
     operations = await until_found()
 
-    figure("X faults", operations_until_found=operations)
+    figure("execution", operations_until_found=operations)
     assert operations <= MOST
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.contracts.errors import FORBIDDEN
 from tests.execution.script import ask, moth, rock, sheep, speck, wolf
-from tests.execution.world import Mood, Odd
+from tests.execution.things import Mood, Odd
 
 FINE: list[tuple[str, Any, Any]] = [
     ("age", 5, 5),

@@ -3,10 +3,9 @@
 import asyncio
 import random
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NewType
+from typing import Any
 
 from graphql import (
     GraphQLError,
@@ -20,91 +19,22 @@ from graphql import (
 
 from schema.directives import DEFINITION
 from services.contracts.errors import FORBIDDEN, HIDDEN, ErrorCode, Refused, UpstreamTimeout
+from tests.execution.things import (
+    GOOD,
+    NEARLY,
+    Letters,
+    Made,
+    Mood,
+    Odd,
+    Raising,
+    Stray,
+    mark_of,
+)
 
-Odd = NewType("Odd", str)
 Asked = tuple[str, str, tuple[str, ...]]
 """A field, its arguments, and the marks of the parents that it was asked for."""
 
 
-class Mood(Enum):
-    CALM = "calm"
-    WILD = "wild"
-    SORE = 3
-
-
-class Made:
-    """A thing that makes up its attributes when it is asked; those `given` are as given."""
-
-    def __init__(self, world: "World", mark: str, **given: Any) -> None:
-        self.world = world
-        self.mark = mark
-        vars(self).update(given)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        value = self.world.attribute(self, name)
-        if isinstance(value, Raising):
-            raise value.error
-        return value
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.mark}>"
-
-
-class AWolf(Made): ...
-
-
-class ASheep(Made): ...
-
-
-class ARock(Made): ...
-
-
-class Speck(Made): ...
-
-
-class Stray(Made):
-    """Stands for nothing in the schema."""
-
-
-class Raising:
-    """In place of the value of an attribute."""
-
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-
-    def __repr__(self) -> str:
-        return f"<raising {self.error!r}>"
-
-
-class Letters:
-    """Can be gone through, and is no list."""
-
-    def __iter__(self) -> Iterator[str]:
-        return iter("ab")
-
-    def __repr__(self) -> str:
-        return "<letters>"
-
-
-GOOD: Mapping[str, Sequence[Any]] = {
-    "String": ["a", "ü \u2028", "", 'q"uote', 5, 2.5, True],
-    "ID": ["id", "7", 7],
-    "Int": [0, 1, -7, 2_147_483_647, True, 4.0],
-    "Float": [0.5, -0.0, 1e300, 3, False],
-    "Boolean": [True, False, 1],
-    "Mood": list(Mood),
-    "Odd": [Odd("odd"), Odd("x")],
-}
-NEARLY: Mapping[str, Sequence[Any]] = {
-    "Int": [2**31, -(2**31) - 1, 2**31 - 1, 1.5, "12"],
-    "Float": [float("nan"), float("inf"), "1.5", 10**400],
-    "Boolean": [float("nan"), "true"],
-    "ID": [1.5, True],
-    "Mood": ["CALM", 3],
-}
-"""Values that might be taken for good ones."""
 REFUSALS = [
     HIDDEN,
     FORBIDDEN,
@@ -234,13 +164,6 @@ class World:
 
     def _dice(self, *of: str) -> random.Random:
         return random.Random("/".join([self._seed, *of]))
-
-
-def mark_of(parent: Any) -> str:
-    """Equal for equal parents, in whichever run."""
-    if isinstance(parent, Made):
-        return parent.mark
-    return parent if isinstance(parent, str) else type(parent).__name__
 
 
 def _errors(dice: random.Random) -> list[Exception]:

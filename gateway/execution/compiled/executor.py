@@ -56,20 +56,27 @@ async def _answer_all(sites: Sequence[Site], run: Run) -> None:
 async def _answer_group(group: Group, run: Run) -> None:
     waits = [run.take(site) for site in group.sites]
     things = group.ids or [thing for of_site in waits for thing, _, _ in of_site]
-    items = iter(await _items(group, run.ctx, things))
+    items = iter(await _items(group, run, things))
     for site, of_site in zip(group.sites, waits, strict=True):
         site.fill(of_site, items, run)
     await _answer_all(_ready(group.sites, run), run)
 
 
-async def _items(group: Group, ctx: Context, things: list[Any]) -> Sequence[Any]:
+async def _items(group: Group, run: Run, things: list[Any]) -> Sequence[Any]:
     """One for each thing; what went wrong is everybody's."""
     if group.error is not None:
         return [group.error] * len(things)
-    try:
-        return await answer(group.sites[0].field, ctx, things, group.args)
-    except Exception as error:
-        return [error] * len(things)
+    site = group.sites[0]
+
+    async def fetch(all_things: list[Any]) -> Sequence[Any]:
+        try:
+            return await answer(site.field, run.ctx, all_things, group.args)
+        except Exception as error:
+            return [error] * len(all_things)
+
+    if site.is_shared:
+        return await run.together.ask(group.key, things, fetch)
+    return await fetch(things)
 
 
 def _ready(sites: Sequence[Site | Command], run: Run) -> list[Site]:

@@ -104,6 +104,7 @@ class Site:
     """A field that is asked for all parents at once.
 
     A null that may not stand here stands `strip` steps up the path; None: it is all of the data.
+    Where `is_shared`, another branch of the operation may ask its source for the same.
     """
 
     number: int
@@ -114,6 +115,7 @@ class Site:
     shape: Shape
     strip: int | None
     inner: list["Site"] = dataclasses.field(default_factory=list)
+    is_shared: bool = False
     fill: Fill = dataclasses.field(init=False)
 
 

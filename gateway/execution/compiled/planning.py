@@ -38,6 +38,7 @@ def plan_of(
             _add_root(selecting, root, key, of, roots)
     else:
         commands = [_command(selecting, root, key, of) for key, of in asked.items()]
+    selecting.share()
     event = commands.pop() if kind is OperationType.SUBSCRIPTION else None
     return Plan(
         list(grouped), typenames, roots, commands, event, selecting.sites, selecting.selections

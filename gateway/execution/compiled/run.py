@@ -7,6 +7,7 @@ from graphql import GraphQLError, GraphQLSchema
 from graphql.execution.values import VariableValues
 
 from gateway.execution.compiled.plan import Path, Site
+from gateway.execution.compiled.together import Together
 from resolvers.context import Context
 
 Wait: TypeAlias = tuple[Any, dict[str, Any], Path]
@@ -45,7 +46,7 @@ class Errors:
 class Run:
     """`waiting` has for each site, by its number, who waits there."""
 
-    __slots__ = ("ctx", "data", "errors", "schema", "variables", "waiting")
+    __slots__ = ("ctx", "data", "errors", "schema", "together", "variables", "waiting")
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class Run:
         self.variables = variables
         self.data: dict[str, Any] | None = data
         self.errors = Errors()
+        self.together = Together()
         self.waiting: list[list[Wait]] = [[] for _ in range(sites)]
 
     def take(self, site: Site) -> list[Wait]:

@@ -1,5 +1,6 @@
 """Works out what is asked of things: by which fields, of which forms, and of whom."""
 
+from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,6 +71,7 @@ class Selecting:
             if isinstance(one, FragmentDefinitionNode)
         }
         self.sites: list[Site] = []
+        self._asked_beside: defaultdict[BatchField, list[list[Site]]] = defaultdict(list)
         self.selections: list[Selection] = []
         self._count = 0
 
@@ -143,6 +145,7 @@ class Selecting:
         )
         self.sites.append(site)
         siblings.append(site)
+        self._asked_beside[field].append(siblings)
         return site
 
     def shape(
@@ -185,6 +188,12 @@ class Selecting:
             schema=self._schema, field_name=place.name, is_awaitable=lambda value: False
         )
         return OneOf(type_.name, selections, lambda value: resolve(value, info, type_), required)
+
+    def share(self) -> None:
+        """Tells sites that others, which do not wait beside them, ask their source too."""
+        for site in self.sites:
+            first, *others = self._asked_beside[site.field]
+            site.is_shared = any(one is not first for one in others)
 
     def place(self, parent: GraphQLObjectType, key: str, of: list[FieldDetails]) -> Place:
         return Place(key, [one.node for one in of], parent.name, name_of(of))
