@@ -9,8 +9,8 @@ from statistics import median
 
 from bench import report
 from bench.host import load
+from bench.rivals import asked
 from bench.rivals.apps import WHO, issuer_of
-from bench.rivals.asked import DASHBOARD, bodies
 from bench.rivals.asking import Asked, answers, ask, written
 from bench.rivals.inside import EXECUTORS, Inner, Inside
 from bench.rivals.node import NoNode
@@ -75,7 +75,7 @@ async def measure(rounds: int, seconds: float, connections: int, *, with_node: b
     before, (core, own) = load(), cores()
     names = [name for name in NAMES if with_node or name != MERCURIUS]
     with home() as kept, ExitStack() as open_:
-        requests = written(bodies(DASHBOARD, TAKE), token_of(kept))
+        requests = written(asked.bodies(asked.DASHBOARD, TAKE), token_of(kept))
         rivals, missing = _started(open_, names, kept, core)
         open_.enter_context(pinned(own))
         long = await compare(rivals, requests)
@@ -129,4 +129,4 @@ def _started(
 
 
 async def _inside(name: str, seconds: float) -> Inside:
-    return await Inner(EXECUTORS[name], DASHBOARD, TAKE).measure(seconds / 3)
+    return await Inner(EXECUTORS[name], asked.DASHBOARD, TAKE).measure(seconds / 3)

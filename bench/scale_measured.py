@@ -8,7 +8,7 @@ from typing import TypeAlias
 from bench import report
 from bench.execution_measured import Rival, compare, home, token_of
 from bench.host import load
-from bench.rivals.asked import LEAVES, PAGE, bodies
+from bench.rivals import asked
 from bench.rivals.asking import ask, written
 from bench.rivals.inside import EXECUTORS, Inner, Inside
 from bench.rivals.running import Running, running
@@ -59,9 +59,9 @@ async def measure(sizes: Sequence[int], turns: Turns) -> Measured:
         }
         task = bar.add_task("Asking", total=len(sizes) * (turns.rounds + 1))
         for courses in sizes:
-            requests = written(bodies(PAGE, courses), token)
+            requests = written(asked.bodies(asked.PAGE, courses), token)
             rivals = await _through(doors, requests, turns, lambda: bar.advance(task))
-            measured.append(Size(courses * LEAVES, rivals, await _inside(courses, turns)))
+            measured.append(Size(courses * asked.LEAVES, rivals, await _inside(courses, turns)))
             bar.advance(task)
     return Measured(measured, (before, load()))
 
@@ -87,6 +87,6 @@ async def _through(
 
 async def _inside(courses: int, turns: Turns) -> dict[str, Inside]:
     return {
-        name: await Inner(execute, PAGE, courses).measure(turns.seconds / 3)
+        name: await Inner(execute, asked.PAGE, courses).measure(turns.seconds / 3)
         for name, execute in EXECUTORS.items()
     }

@@ -20,7 +20,7 @@ from flags.rollout import rollout_of
 from tests.integration.deploy.left import belonging_to
 from tests.stack import START_WITHIN_S, Stack, await_true, environ, free_base
 
-ENDS_WITHIN_S = 60.0
+ENDS_WITHIN_S = 120.0
 
 Command = tuple[str, ...]
 
