@@ -37,6 +37,7 @@ from tests.system import MONOLITH_DATABASE, System
 SIDES = ("legacy", "service")
 EARS = {"bodies", "frames"}
 PLACES = {"headers", "output", "logs/gateway.1.log", "cache keys", "spans of gateway"}
+PLACES |= {"spans of monolith", "spans of assessment", "spans of progress", "spans of feeder"}
 QUIET_S = 0.5
 
 
