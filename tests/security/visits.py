@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
+from itertools import product
 from typing import Any
 
 from graphql import get_named_type
@@ -81,11 +82,11 @@ async def err(who: Overheard, at: Campus) -> None:
 async def ask_for(people: People, own: Campus, others: list[Campus]) -> None:
     """By every root, node and mutation, what is others' as if it were theirs."""
     await look_for(people, [own, *others])
-    cases = [
-        case.document(own).replace("ID", case.id_of(other)) for case in CASES for other in others
-    ]
-    for document in [*_singly(others), *cases]:
-        await _each(people, document)
+    for document, kind in _singly():
+        for id_ in [one for other in others for one in other.every(kind)]:
+            await _each(people, document, id=id_)
+    for case, other in product(CASES, others):
+        await _each(people, case.document(own).replace("ID", case.id_of(other)))
 
 
 async def look_for(people: People, of: list[Campus]) -> None:
@@ -97,16 +98,11 @@ async def look_for(people: People, of: list[Campus]) -> None:
         await _each(people, query, ids=ids)
 
 
-def _singly(of: list[Campus]) -> list[str]:
-    """All ids of a kind by their root, and by `node`."""
+def _singly() -> list[tuple[str, Kind]]:
+    """By the root of its kind, and by `node`."""
     asked = [(root, kind, selection(core_schema(), BY_KIND[kind])) for root, kind in ROOTS.items()]
     asked += [("node", kind, _part(name)) for kind, name in BY_KIND.items()]
-    return [
-        f'{{ {root}(id: "{id_}") {part} }}'
-        for root, kind, part in asked
-        for at in of
-        for id_ in at.every(kind)
-    ]
+    return [(f"query ($id: ID!) {{ {root}(id: $id) {part} }}", kind) for root, kind, part in asked]
 
 
 def _part(name: str) -> str:
