@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from legacy.client import LegacyRefusal
 from services.contracts.errors import Refused, UpstreamError, UpstreamMisbehaved
 from services.kit.log import Log
+from services.kit.told import told
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -62,5 +63,5 @@ def _untranslatable(unknown: Exception) -> UpstreamError:
 
 
 def _told(failed: UpstreamError) -> UpstreamError:
-    log.warning("legacy.failed", kind=type(failed).__name__, why=str(failed))
+    log.warning("legacy.failed", kind=type(failed).__name__, why=told(failed))
     return failed

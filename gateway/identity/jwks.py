@@ -15,6 +15,7 @@ from services.kit.clock import Clock
 from services.kit.deadline import Deadline
 from services.kit.http import Call, Transport
 from services.kit.log import Log
+from services.kit.told import told
 
 log = Log("jwks")
 Fetch = Callable[[], Awaitable[dict[str, Any]]]
@@ -74,7 +75,7 @@ class FetchedKeys:
             jwks = await self._fetch()
             self._take(ring_of(jwks))
         except (UpstreamError, ValueError, msgspec.MsgspecError) as failed:
-            log.warning("jwks.failed", why=str(failed))
+            log.warning("jwks.failed", why=told(failed))
             self._make_do()
         else:
             await self._kept.keep(jwks)

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import asyncpg
+
 from legacy.monolith.clock import Clock
 from legacy.monolith.database import Connection, Pool
 from legacy.monolith.session import Sessions
@@ -28,5 +30,9 @@ class Parts:
         async with self.pool.acquire() as db, db.transaction():
             try:
                 yield db
+            except asyncpg.PostgresError as error:
+                # It is the whole row, which belongs neither into a log nor into a span.
+                error.detail = None
+                raise
             finally:
                 await asyncio.sleep(self.settings.delay_ms / 1000)

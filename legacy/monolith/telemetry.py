@@ -74,4 +74,6 @@ class Tracing:
             context=TraceContextTextMapPropagator().extract(headers),
             kind=SpanKind.SERVER,
             attributes={"http.request.method": scope["method"], "http.route": route},
+            record_exception=False,
+            set_status_on_exception=False,
         )

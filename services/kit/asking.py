@@ -21,6 +21,7 @@ from services.contracts.viewer_headers import headers_of
 from services.kit.caller import Caller
 from services.kit.http import Call, Reply, Transport
 from services.kit.log import Log
+from services.kit.told import told
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -89,7 +90,7 @@ class ServiceClient:
             return self.told(failed)
 
     def told(self, failed: UpstreamError) -> Refused:
-        why = str(failed)
+        why = told(failed)
         self._log.warning(f"{self._upstream}.failed", kind=type(failed).__name__, why=why)
         return failed.refusal
 

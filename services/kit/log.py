@@ -3,7 +3,10 @@
 import json
 import logging
 import sys
+from types import TracebackType
 from typing import Any
+
+from services.kit.told import traced
 
 
 class Log:
@@ -32,7 +35,7 @@ class Log:
             self._logger.log(level, event, extra={"about": about}, exc_info=error)
 
 
-class _AsJson(logging.Formatter):
+class AsJson(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
@@ -45,9 +48,21 @@ class _AsJson(logging.Formatter):
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str)
 
+    def formatException(self, ei: Any) -> str:  # noqa: N802 -- logging's name
+        return traced(ei[1]) if ei[1] is not None else ""
+
 
 def start_logging(level: str) -> None:
     """Sends every log line of this process to standard error."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_AsJson())
+    handler.setFormatter(AsJson())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    sys.excepthook = _say_last
+
+
+def _say_last(kind: type[BaseException], error: BaseException, way: TracebackType | None) -> None:
+    """What ends a process is said as everything else is."""
+    if not isinstance(error, Exception):
+        sys.__excepthook__(kind, error, way)
+        return
+    logging.getLogger("process").critical("process.failed", exc_info=error)

@@ -12,7 +12,14 @@ from opentelemetry import trace as otel
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, TraceFlags
+from opentelemetry.trace import (
+    NonRecordingSpan,
+    Span,
+    SpanContext,
+    SpanKind,
+    StatusCode,
+    TraceFlags,
+)
 
 from services.kit.http import Call
 
@@ -110,12 +117,19 @@ def client_span(call: Call) -> Iterator[dict[str, str]]:
 def _span(name: str, kind: SpanKind, parent: Trace) -> Iterator[tuple[Span, Trace]]:
     context = otel.set_span_in_context(NonRecordingSpan(_span_context(parent)))
     tracer = otel.get_tracer("banyan")
-    with tracer.start_as_current_span(name, context=context, kind=kind) as span:
+    # What an error says may be somebody's text: the log has of it what may be written down.
+    with tracer.start_as_current_span(
+        name, context=context, kind=kind, record_exception=False, set_status_on_exception=False
+    ) as span:
         made = span.get_span_context()
         inner = Trace(parent.trace_id, f"{made.span_id:016x}", parent.sampled)
         token = _here.set(inner)
         try:
             yield span, inner
+        except Exception as error:
+            span.set_status(StatusCode.ERROR)
+            span.set_attribute("error.type", type(error).__qualname__)
+            raise
         finally:
             _here.reset(token)
 

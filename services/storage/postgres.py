@@ -61,6 +61,8 @@ class Postgres:
             "fsync": "on",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # Else a row that is refused stands in the log with all that somebody wrote.
+            "log_error_verbosity": "terse",
         }
         given = (f"--{name.replace('_', '-')}={value}" for name, value in settings.items())
         return ("-D", str(self._data), *given)
