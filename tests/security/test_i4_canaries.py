@@ -236,7 +236,7 @@ async def _swept_logs(home: Path) -> Sweep:
 def _logged_to(path: Path) -> Iterator[None]:
     path.parent.mkdir(exist_ok=True)
     handler, logger = logging.FileHandler(path), logging.getLogger("door")
-    handler.setFormatter(log._AsJson())
+    handler.setFormatter(log.AsJson())
     before = logger.level
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)

@@ -41,7 +41,7 @@ def test_i8_a_record_is_one_line_whatever_it_says() -> None:
 def test_i8_fails_without_json_in_the_log(
     monkeypatch: pytest.MonkeyPatch, figure: Recorder
 ) -> None:
-    monkeypatch.setattr(log._AsJson, "format", _as_prose)
+    monkeypatch.setattr(log.AsJson, "format", _as_prose)
 
     odd = _odd_lines()
 
@@ -80,7 +80,7 @@ def _odd_lines() -> list[str]:
 def _written() -> Iterator[io.StringIO]:
     stream, logger = io.StringIO(), logging.getLogger("i8")
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(log._AsJson())
+    handler.setFormatter(log.AsJson())
     logger.addHandler(handler)
     logger.propagate = False
     try:
