@@ -2,8 +2,11 @@
 
 import json
 import logging
+import os
 import sys
 from typing import Any
+
+from services.kit.redaction import Redaction
 
 
 class Log:
@@ -32,7 +35,13 @@ class Log:
             self._logger.log(level, event, extra={"about": about}, exc_info=error)
 
 
-class _AsJson(logging.Formatter):
+class AsJson(logging.Formatter):
+    """What a process writes of each happening, an error with its causes; without secrets."""
+
+    def __init__(self, redaction: Redaction) -> None:
+        super().__init__()
+        self._redaction = redaction
+
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
@@ -43,11 +52,13 @@ class _AsJson(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return self._redaction(json.dumps(line, default=str))
 
 
 def start_logging(level: str) -> None:
-    """Sends every log line of this process to standard error."""
+    """Sends every log line of this process to standard error, and its last words; no secrets."""
+    redaction = Redaction(os.environ)
+    sys.excepthook = redaction.heed
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_AsJson())
+    handler.setFormatter(AsJson(redaction))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
