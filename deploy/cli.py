@@ -1,6 +1,7 @@
 """`banyan up`: the whole local system in one terminal."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from deploy.errors import CannotStart
 from deploy.stack import Options
 from deploy.supervisor import supervise
 from services.kit.cli import settings_from_environ
+from services.kit.redaction import Redaction
 from services.storage.embedded import EmbeddedError
 
 PROCFILE = Path(__file__).parents[1] / "Procfile"
@@ -29,4 +31,4 @@ def up(empty: bool, procfile: Path, ready_within: float) -> None:
     try:
         asyncio.run(supervise(settings, Options(procfile, empty, ready_within)))
     except (CannotStart, EmbeddedError) as wrong:
-        raise click.ClickException(str(wrong)) from wrong
+        raise click.ClickException(Redaction(os.environ)(str(wrong))) from wrong

@@ -1,7 +1,7 @@
 """The environment of each process, from the settings and from what was started before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.kit.settings import PREFIX, Settings
@@ -18,19 +18,19 @@ class Addresses:
 
     gateway: str
     monolith: str
-    database: str
-    redis: str
+    database: str = field(repr=False)
+    redis: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Environ:
     """`inherited` is our own environment; `home` is absolute."""
 
-    inherited: Mapping[str, str]
+    inherited: Mapping[str, str] = field(repr=False)
     home: Path
     settings: Settings
     addresses: Addresses
-    legacy_secret: str
+    legacy_secret: str = field(repr=False)
     monolith_port: int
 
     def of(self, name: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from services.kit.clock import SystemClock
 from services.kit.home import NotRunning
 from services.kit.log import start_logging
 from services.kit.ports import port_of
+from services.kit.redaction import Redaction
 from services.kit.settings import BadSetting, Settings, url_of
 from services.kit.signed_only import SignedOnly
 from services.kit.signing import CallKeys, Signer, Verifier
@@ -59,7 +60,8 @@ def main() -> None:
     except TakenPort as taken:
         sys.exit(f"{NAME}: {taken}")
     except (OSError, asyncpg.PostgresError) as failed:
-        sys.exit(f"{NAME}: the monolith's database does not answer: {failed}")
+        said = f"{NAME}: the monolith's database does not answer: {failed}"
+        sys.exit(Redaction(os.environ)(said))
     finally:
         stop_telemetry()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
 
@@ -40,12 +40,12 @@ CONSUMERS = ("progress", "live_class", told.SCORER)
 class Addresses:
     """`database` and `monolith` are the old side's; `secret` signs in there on behalf of others."""
 
-    database: str
-    redis: str
+    database: str = field(repr=False)
+    redis: str = field(repr=False)
     monolith: str
-    secret: str
+    secret: str = field(repr=False)
     progress: str
-    kafka: Kafka | None = None
+    kafka: Kafka | None = field(default=None, repr=False)
     signer: Signer | None = None
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +19,8 @@ class BadSetting(ValueError):
 class Settings:
     """Field `port` is the setting MONOLITH_PORT, and so on."""
 
-    database_url: str
-    gateway_secret: str = ""
+    database_url: str = field(repr=False)
+    gateway_secret: str = field(default="", repr=False)
     """Whoever knows it may sign in as anybody; empty: nobody can sign in."""
     host: str = "127.0.0.1"
     port: int = 8001

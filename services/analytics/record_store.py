@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -28,7 +28,7 @@ class Door:
 
     url: str
     key: str
-    secret: str
+    secret: str = field(repr=False)
 
     def headers(self) -> Mapping[str, str]:
         basic = b64encode(f"{self.key}:{self.secret}".encode()).decode()

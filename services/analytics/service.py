@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.analytics.platform import Platform
 from services.analytics.record_store import Door, RecordStore
@@ -23,8 +23,8 @@ CONNECTIONS = 12
 class Addresses:
     """`database` is our own; `feeds` by the source whose events they tell."""
 
-    database: str
-    redis: str
+    database: str = field(repr=False)
+    redis: str = field(repr=False)
     feeds: Mapping[str, str]
     home: str
     door: Door

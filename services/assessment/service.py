@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
 
@@ -48,10 +48,10 @@ KEEPERS, BESIDE = 10, 12
 class Addresses:
     """`database` is our own; `feeder` tells what happens at the monolith."""
 
-    database: str
-    redis: str
+    database: str = field(repr=False)
+    redis: str = field(repr=False)
     feeder: str
-    kafka: Kafka | None = None
+    kafka: Kafka | None = field(default=None, repr=False)
     signer: Signer | None = None
 
 

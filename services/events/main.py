@@ -16,6 +16,7 @@ from services.kit.clock import Clock, SystemClock
 from services.kit.home import NotRunning
 from services.kit.log import start_logging
 from services.kit.ports import port_of
+from services.kit.redaction import Redaction
 from services.kit.settings import BadSetting, Settings
 from services.kit.signed_only import SignedOnly
 from services.kit.signing import CallKeys, Verifier
@@ -43,7 +44,7 @@ def run_service(
     except TakenPort as taken:
         sys.exit(f"{name}: {taken}")
     except (OSError, asyncpg.PostgresError) as failed:
-        sys.exit(f"{name}: its database does not answer: {failed}")
+        sys.exit(Redaction(os.environ)(f"{name}: its database does not answer: {failed}"))
     finally:
         stop_telemetry()
 

@@ -1,6 +1,7 @@
 """`banyan`: one command put together from what each package offers as an entry point."""
 
 import os
+import sys
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -10,6 +11,7 @@ import click
 from rich.console import Console
 
 from services.kit.home import NotRunning, running
+from services.kit.redaction import Redaction
 from services.kit.settings import BadSetting, Settings, name_of, table
 
 GROUP = "banyan.commands"
@@ -81,4 +83,5 @@ def console() -> Console:
 
 
 def main() -> None:
+    sys.excepthook = Redaction(os.environ).heed
     banyan()

@@ -1,7 +1,7 @@
 """The state folder: where the running system says what listens where."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 RUN_FILE = "run.json"
@@ -18,8 +18,8 @@ class Running:
     pid: int
     gateway: str
     monolith: str
-    database: str
-    redis: str
+    database: str = field(repr=False)
+    redis: str = field(repr=False)
 
     def write(self, home: Path) -> None:
         text = json.dumps(asdict(self), indent=2)

@@ -2,10 +2,12 @@
 
 import json
 import logging
+import os
 import sys
 from types import TracebackType
 from typing import Any
 
+from services.kit.redaction import Redaction
 from services.kit.told import traced
 
 
@@ -36,6 +38,12 @@ class Log:
 
 
 class AsJson(logging.Formatter):
+    """What a process writes of each happening, an error with its causes; without secrets."""
+
+    def __init__(self, redaction: Redaction) -> None:
+        super().__init__()
+        self._redaction = redaction
+
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
@@ -46,16 +54,16 @@ class AsJson(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return self._redaction(json.dumps(line, default=str))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 -- logging's name
         return traced(ei[1]) if ei[1] is not None else ""
 
 
 def start_logging(level: str) -> None:
-    """Sends every log line of this process to standard error."""
+    """Sends every log line of this process to standard error, and its last words; no secrets."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(AsJson())
+    handler.setFormatter(AsJson(Redaction(os.environ)))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     sys.excepthook = _say_last
 

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
@@ -61,7 +61,9 @@ class Settings:
     request_budget_ms: Annotated[int, "after this a query answers with what it has"] = 1_400
     upstream_budget_ms: Annotated[int, "after this one upstream call is given up"] = 1_000
     legacy_url: Annotated[str, "where the monolith answers; empty: the one started here"] = ""
-    legacy_secret: Annotated[str, "the monolith's secret for signing in on behalf of others"] = ""
+    legacy_secret: Annotated[str, "the monolith's secret for signing in on behalf of others"] = (
+        field(default="", repr=False)
+    )
     legacy_connections: Annotated[int, "calls to the monolith at once, of one process"] = 64
     assessment_url: Annotated[str, "where the assessment service answers; empty: the one here"] = ""
     progress_url: Annotated[str, "where the progress service answers; empty: the one here"] = ""
@@ -73,9 +75,15 @@ class Settings:
     monolith_session_s: Annotated[int, "how long its cookie sessions last"] = 1_200
     token_issuer: Annotated[str, "the `iss` that bearer tokens must bear"] = "banyan-demo"
     token_audience: Annotated[str, "the `aud` that bearer tokens must bear"] = "banyan"
-    token_key: Annotated[str, "what consistency tokens are signed with; empty: one of home"] = ""
-    service_key: Annotated[str, "what calls to the services are signed with; empty: of home"] = ""
-    scorer_key: Annotated[str, "as service_key, of the one who is told right answers"] = ""
+    token_key: Annotated[str, "what consistency tokens are signed with; empty: one of home"] = (
+        field(default="", repr=False)
+    )
+    service_key: Annotated[str, "what calls to the services are signed with; empty: of home"] = (
+        field(default="", repr=False)
+    )
+    scorer_key: Annotated[str, "as service_key, of the one who is told right answers"] = field(
+        default="", repr=False
+    )
     jwks_file: Annotated[str, "public keys of the issuer; empty: the demo issuer's"] = ""
     jwks_url: Annotated[str, "where the issuer's public keys are read, again and again"] = ""
     limits: Annotated[Limiting, "documents over the limits: enforce, or warn and run them"] = (
@@ -133,7 +141,14 @@ class Settings:
 def _check_origins(setting: str) -> None:
     for origin in filter(None, map(str.strip, setting.split(","))):
         if not ORIGIN.fullmatch(origin):
-            raise BadSetting(f"BANYAN_ORIGINS has pages as https://learn.example, not {origin}.")
+            raise BadSetting(
+                f"BANYAN_ORIGINS has pages as https://learn.example, not {_bare(origin)}."
+            )
+
+
+def _bare(origin: str) -> str:
+    """Without whoever signs in there, and their password."""
+    return origin.rpartition("@")[2]
 
 
 def url_of(settings: Settings, role: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from starlette.applications import Starlette
@@ -36,10 +36,10 @@ OLD_SIDE = "legacy"
 class Addresses:
     """`database` is our own, `replicas` follow it; `feeder` tells of the monolith."""
 
-    database: str
-    redis: str
+    database: str = field(repr=False)
+    redis: str = field(repr=False)
     feeder: str
-    replicas: tuple[str, ...] = ()
+    replicas: tuple[str, ...] = field(default=(), repr=False)
     signer: Signer | None = None
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
 
@@ -42,11 +42,11 @@ FORGET_EVERY_S = 3_600.0
 class Addresses:
     """`database` is our own, `replicas` follow it; `feeder` tells of the monolith."""
 
-    database: str
-    redis: str
+    database: str = field(repr=False)
+    redis: str = field(repr=False)
     feeder: str
-    kafka: Kafka | None = None
-    replicas: tuple[str, ...] = ()
+    kafka: Kafka | None = field(default=None, repr=False)
+    replicas: tuple[str, ...] = field(default=(), repr=False)
     signer: Signer | None = None
 
 

@@ -32,7 +32,7 @@ class Command:
     name: str
     argv: tuple[str, ...]
     folder: Path
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     account: Account | None = None
 
 

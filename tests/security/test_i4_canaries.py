@@ -20,6 +20,7 @@ from legacy.monolith.database import Connection
 from legacy.monolith.settings import with_database
 from resolvers import guards
 from services.kit import log
+from services.kit.redaction import Redaction
 from tests.fakes.tenant import OPERATOR, add_tenant, assessment_id, class_id, course_id, viewer
 from tests.faults.door import Door
 from tests.figures import Recorder
@@ -236,7 +237,7 @@ async def _swept_logs(home: Path) -> Sweep:
 def _logged_to(path: Path) -> Iterator[None]:
     path.parent.mkdir(exist_ok=True)
     handler, logger = logging.FileHandler(path), logging.getLogger("door")
-    handler.setFormatter(log.AsJson())
+    handler.setFormatter(log.AsJson(Redaction({})))
     before = logger.level
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)

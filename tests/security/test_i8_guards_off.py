@@ -12,6 +12,7 @@ from legacy import translate
 from services.contracts.ids import CourseId
 from services.kit import log
 from services.kit.log import Log
+from services.kit.redaction import Redaction
 from tests.faults.registry import n
 from tests.figures import Recorder
 from tests.security.payloads import MARK, PAYLOADS
@@ -80,7 +81,7 @@ def _odd_lines() -> list[str]:
 def _written() -> Iterator[io.StringIO]:
     stream, logger = io.StringIO(), logging.getLogger("i8")
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(log.AsJson())
+    handler.setFormatter(log.AsJson(Redaction({})))
     logger.addHandler(handler)
     logger.propagate = False
     try:

@@ -17,8 +17,16 @@ SETTINGS = {
 }
 
 
+class Hidden(dict[str, str]):
+    """Shows its names alone."""
+
+    def __repr__(self) -> str:
+        return f"Kafka({', '.join(self)})"
+
+
 def kafka_of(environ: Mapping[str, str]) -> Kafka | None:
     """None where KAFKA_BOOTSTRAP names no broker: then nothing is sent to any."""
     if not environ.get(BOOTSTRAP):
         return None
-    return {known: environ[name] for name, known in SETTINGS.items() if environ.get(name)}
+    given = {known: environ[name] for name, known in SETTINGS.items() if environ.get(name)}
+    return Hidden(given)

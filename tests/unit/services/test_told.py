@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from services.kit.log import AsJson
+from services.kit.redaction import Redaction
 from services.kit.told import told, traced
 
 ANNA = 'Anna\'s "word"'
@@ -88,7 +89,7 @@ def test_a_line_of_the_log_has_the_trace_and_no_value() -> None:
     info = (type(wrong), wrong, wrong.__traceback__)
     record = logging.LogRecord("here", logging.ERROR, "", 1, "event", None, info)
 
-    line = json.loads(AsJson().format(record))
+    line = json.loads(AsJson(Redaction({})).format(record))
 
     assert (line["event"], line["level"]) == ("event", "error")
     assert "ValueError" in line["error"]
