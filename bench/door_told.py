@@ -36,7 +36,7 @@ def tell(measured: Measured) -> None:
 def _stages_notes(measured: Measured) -> list[str]:
     return [
         f"A whole request costs bare uvicorn {_bare_us(measured):.0f} µs of CPU: the last column "
-        "is how many of those a stage costs. `all` is the door's function, from request to response.",
+        "is how many of those a stage costs. `all` is the door's function, request to response.",
         f"All that the door does beside executing costs {_own_us(measured):.0f} µs.",
     ]
 
