@@ -39,9 +39,10 @@ class Compared(int):
 
     times = 0
 
-    def __gt__(self, other: int) -> bool:
+    def __lt__(self, other: int) -> bool:
+        """As the other's `>`, which the younger type answers."""
         type(self).times += 1
-        return super().__gt__(other)
+        return super().__lt__(other)
 
 
 def test_each_thing_of_a_long_page_is_looked_at_once() -> None:
