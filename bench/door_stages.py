@@ -25,6 +25,7 @@ from gateway.transport.negotiate import GRAPHQL, chosen
 from resolvers.sight import Sight
 
 Work = Callable[[], Awaitable[object]]
+EXECUTE, ALL = "execute", "all of the door"
 REQUEST_ID = "0123456789abcdef"
 
 
@@ -83,9 +84,9 @@ class Staged:
             Stage("document", "known", self._document),
             Stage("document", "by its hash", self._document_by_hash),
             Stage("limits", "its cost", self._cost),
-            Stage("execute", "sources in memory", self._executed),
+            Stage(EXECUTE, "sources in memory", self._executed),
             Stage("encode", "", self._encode),
-            Stage("all of the door", "", self._all, self._renew),
+            Stage(ALL, "", self._all, self._renew),
         ]
 
     def first(self) -> list[Stage]:

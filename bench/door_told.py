@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bench import report
 from bench.door_measured import Measured
 from bench.door_server import GATEWAY
-from bench.door_stages import Stage
+from bench.door_stages import ALL, EXECUTE, Stage
 from bench.host import cores
 from bench.sides import Side, cpu_ms, per_s
 
@@ -20,7 +20,7 @@ def tell(measured: Measured) -> None:
         [_name(stage), _median(stage), _p99(stage), _median(stage) / bare_us]
         for stage in measured.stages
     ]
-    report.show("The stages of one request in the door", STAGES, rows, [_stages_note(bare_us)])
+    report.show("The stages of one request in the door", STAGES, rows, _stages_notes(measured))
     for many, sides in measured.sides.items():
         told = [_side(side, sides[0]) for side in sides]
         report.show(f"The same {measured.answer_bytes} bytes, {many} at once", SIDES, told)
@@ -33,11 +33,12 @@ def tell(measured: Measured) -> None:
         print(note)
 
 
-def _stages_note(bare_us: float) -> str:
-    return (
-        f"A whole request costs bare uvicorn {bare_us:.0f} µs of CPU: the last column is how many "
-        "of those a stage costs. `all` is the door's function, from request to response."
-    )
+def _stages_notes(measured: Measured) -> list[str]:
+    return [
+        f"A whole request costs bare uvicorn {_bare_us(measured):.0f} µs of CPU: the last column "
+        "is how many of those a stage costs. `all` is the door's function, request to response.",
+        f"All that the door does beside executing costs {_own_us(measured):.0f} µs.",
+    ]
 
 
 def _side(side: Side, bare: Side) -> list[object]:
@@ -65,6 +66,7 @@ def figures(measured: Measured) -> dict[str, object]:
             _name(stage): {"median": round(_median(stage), 2), "p99": round(_p99(stage), 2)}
             for stage in measured.stages
         },
+        "door_us": round(_own_us(measured), 1),
         "servers": {str(many): _servers(sides) for many, sides in measured.sides.items()},
     }
 
@@ -80,6 +82,12 @@ def _servers(sides: Sequence[Side]) -> dict[str, object]:
         }
         for side in sides
     }
+
+
+def _own_us(measured: Measured) -> float:
+    """Of all but what the operation itself asks for; ids, times, traces and tokens are in it."""
+    took = {stage.name: _median(stage) for stage in measured.stages}
+    return took[ALL] - took[EXECUTE]
 
 
 def _bare_us(measured: Measured) -> float:

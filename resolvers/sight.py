@@ -27,7 +27,13 @@ class Sight:
         self._said = merged(seen, self._said)
 
     def reads(self, seen: Seen) -> None:
-        self._read = merged(self._read, seen)
+        _add(self._read, seen)
 
     def writes(self, seen: Seen) -> None:
-        self._written = merged(self._written, seen)
+        _add(self._written, seen)
+
+
+def _add(known: dict[str, int], seen: Seen) -> None:
+    """In place: a page of many things reads as many times."""
+    for stream, version in seen.items():
+        known[stream] = max(version, known.get(stream, 0))

@@ -75,7 +75,7 @@ KEYS: dict[Command, set[str]] = {
         "httpx_to_ours",
         "pyreqwest_to_ours",
     },
-    DOOR: {"cores", "load", "answer_bytes", "stages_us", "servers"},
+    DOOR: {"cores", "load", "answer_bytes", "stages_us", "door_us", "servers"},
     TEACHERS: {"roster", "submissions"},
     FRESHNESS: {"cores", "load", "rates"},
     REPLAY: {

@@ -32,3 +32,24 @@ def test_what_is_said_later_is_seen_as_well() -> None:
     sight.hears({"a": 2, "b": 1})
 
     assert sight.now == {"a": 2, "b": 1}
+
+
+class Compared(int):
+    """A version that counts how often one is held against another."""
+
+    times = 0
+
+    def __lt__(self, other: int) -> bool:
+        """As the other's `>`, which the younger type answers."""
+        type(self).times += 1
+        return super().__lt__(other)
+
+
+def test_each_thing_of_a_long_page_is_looked_at_once() -> None:
+    sight, many = Sight(), 200
+    Compared.times = 0
+
+    for number in range(many):
+        sight.reads({f"progress:{number}": Compared(1)})
+
+    assert Compared.times <= many
