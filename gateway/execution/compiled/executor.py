@@ -83,6 +83,8 @@ def _asking(site: Site, variables: VariableValues) -> Asking:
 
 async def _answer_group(group: Sequence[Asking], run: Run) -> None:
     waits = [(asking, *wait) for asking in group for wait in run.take(asking.site)]
+    if not waits:
+        return
     things = [thing if asking.instead is None else asking.instead for asking, thing, _, _ in waits]
     items = await _items(group[0], run, things)
     for (asking, _, made, path), item in zip(waits, items, strict=True):
