@@ -55,6 +55,8 @@ async def _answer_all(sites: Sequence[Site], run: Run) -> None:
 
 async def _answer_group(group: Group, run: Run) -> None:
     waits = [run.take(site) for site in group.sites]
+    if not any(waits):
+        return
     things = group.ids or [thing for of_site in waits for thing, _, _ in of_site]
     items = iter(await _items(group, run, things))
     for site, of_site in zip(group.sites, waits, strict=True):
