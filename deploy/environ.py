@@ -17,7 +17,7 @@ class Addresses:
     """Where each part answers; the databases' with their passwords."""
 
     gateway: str
-    monolith: str
+    monolith: str = field(repr=False)
     database: str = field(repr=False)
     redis: str = field(repr=False)
 

@@ -42,7 +42,7 @@ class Addresses:
 
     database: str = field(repr=False)
     redis: str = field(repr=False)
-    monolith: str
+    monolith: str = field(repr=False)
     secret: str = field(repr=False)
     progress: str
     kafka: Kafka | None = field(default=None, repr=False)

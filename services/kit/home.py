@@ -17,7 +17,7 @@ class Running:
 
     pid: int
     gateway: str
-    monolith: str
+    monolith: str = field(repr=False)
     database: str = field(repr=False)
     redis: str = field(repr=False)
 

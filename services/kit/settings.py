@@ -60,7 +60,9 @@ class Settings:
     drain_s: Annotated[float, "how long a stopping gateway lets requests finish"] = 0.0
     request_budget_ms: Annotated[int, "after this a query answers with what it has"] = 1_400
     upstream_budget_ms: Annotated[int, "after this one upstream call is given up"] = 1_000
-    legacy_url: Annotated[str, "where the monolith answers; empty: the one started here"] = ""
+    legacy_url: Annotated[str, "where the monolith answers; empty: the one started here"] = field(
+        default="", repr=False
+    )
     legacy_secret: Annotated[str, "the monolith's secret for signing in on behalf of others"] = (
         field(default="", repr=False)
     )
@@ -85,7 +87,9 @@ class Settings:
         default="", repr=False
     )
     jwks_file: Annotated[str, "public keys of the issuer; empty: the demo issuer's"] = ""
-    jwks_url: Annotated[str, "where the issuer's public keys are read, again and again"] = ""
+    jwks_url: Annotated[str, "where the issuer's public keys are read, again and again"] = field(
+        default="", repr=False
+    )
     limits: Annotated[Limiting, "documents over the limits: enforce, or warn and run them"] = (
         Limiting.ENFORCE
     )

@@ -95,17 +95,16 @@ def _shown(thing: object) -> str:
 
 def _settings(plants: Planted) -> Iterator[str]:
     monolith = {**plants.environ, "MONOLITH_DATABASE_URL": plants.environ["DATABASE_URL"]}
-    yield _shown(Settings.read(_ours(plants.environ, but="BANYAN_LEGACY_URL")))
+    yield _shown(Settings.read(plants.environ))
     yield _shown(MonolithSettings.read(monolith))
 
 
 def _addresses(plants: Planted) -> Iterator[str]:
-    environ = _ours(plants.environ, but="BANYAN_LEGACY_URL")
-    settings = Settings.read(environ)
+    settings = Settings.read(plants.environ)
     of_all: list[Callable[[Settings, Mapping[str, str]], object]] = [
         *(analytics, assessment, feeder, live_class, progress)
     ]
-    yield from (_shown(of(settings, environ)) for of in of_all)
+    yield from (_shown(of(settings, plants.environ)) for of in of_all)
 
 
 def _kafka(plants: Planted) -> Iterator[str]:
@@ -118,11 +117,11 @@ def _kafka(plants: Planted) -> Iterator[str]:
 def _deployed(plants: Planted) -> Iterator[str]:
     environ = plants.environ
     stores = environ["DATABASE_URL"], environ["REDIS_URL"]
-    at = deployed.Addresses("http://a", "http://b", *stores)
-    settings = Settings.read(_ours(environ, but="BANYAN_LEGACY_URL"))
+    at = deployed.Addresses("http://a", environ["BANYAN_LEGACY_URL"], *stores)
+    settings = Settings.read(environ)
     secret = environ["BANYAN_LEGACY_SECRET"]
     yield _shown(deployed.Environ(environ, Path(), settings, at, secret, 1))
-    yield _shown(Running(1, "http://a", "http://b", *stores))
+    yield _shown(Running(1, "http://a", environ["BANYAN_LEGACY_URL"], *stores))
     yield _shown(Command("one", ("true",), Path(), environ))
 
 
@@ -176,7 +175,3 @@ def _logged(plants: Planted) -> Iterator[str]:
         except ValueError as failed:
             Log("planted").error("it.failed", failed, why=repr(failed.__cause__))
         yield _shown(out.getvalue())
-
-
-def _ours(environ: Mapping[str, str], but: str) -> dict[str, str]:
-    return {name: text for name, text in environ.items() if name != but}

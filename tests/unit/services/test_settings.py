@@ -53,3 +53,18 @@ def test_what_cannot_work_is_refused_by_name(environ: dict[str, str], says: str)
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(name.startswith("BANYAN_") and purpose for name, _, purpose in table())
+
+
+def test_what_is_secret_is_not_shown() -> None:
+    names = ("LEGACY_URL", "LEGACY_SECRET", "TOKEN_KEY", "SERVICE_KEY", "SCORER_KEY", "JWKS_URL")
+    settings = Settings.read({f"BANYAN_{name}": "http://a:hidden@b" for name in names})
+
+    assert "hidden" in settings.legacy_secret
+    assert "hidden" not in f"{settings} {settings!r}"
+
+
+def test_a_page_that_is_refused_is_named_without_its_password() -> None:
+    with pytest.raises(BadSetting, match="not learn.example/x") as refused:
+        Settings.read({"BANYAN_ORIGINS": "https://me:hidden@learn.example/x"})
+
+    assert "hidden" not in str(refused.value)
