@@ -46,7 +46,12 @@ TELLS_CLIENTS = (
 )
 SHAPE = re.compile(r"[A-Z`][^\n]* [^\n]*[.:?!]")
 FOLDERS = ("gateway/", "legacy/", "resolvers/", "schema/", "services/")
-ELSEWHERE = ("legacy/monolith/", "gateway/receipt/", "services/assessment/replay/")
+ELSEWHERE = (
+    "gateway/execution/expl",
+    "gateway/receipt/",
+    "legacy/monolith/",
+    "services/assessment/replay/",
+)
 """Told to whoever runs the system, or the old system itself."""
 
 

@@ -206,7 +206,8 @@ def texts_below(folder: Path) -> str:
 
 def command_lines() -> str:
     """Of every process of the machine, with its arguments."""
-    shown = subprocess.run(["ps", "-eo", "args", "-ww"], capture_output=True, text=True, check=True)
+    listing = ["ps", "-eo", "args", "-ww"]
+    shown = subprocess.run(listing, capture_output=True, text=True, check=True)
     return shown.stdout
 
 
