@@ -105,8 +105,9 @@ def _span(name: str, kind: SpanKind, parent: Trace) -> Iterator[tuple[Span, Trac
     context = otel.set_span_in_context(NonRecordingSpan(_span_context(parent)))
     tracer = otel.get_tracer("banyan")
     # What an error says may hold an address with its password: a span tells its kind alone.
-    mute = {"record_exception": False, "set_status_on_exception": False}
-    with tracer.start_as_current_span(name, context=context, kind=kind, **mute) as span:
+    with tracer.start_as_current_span(
+        name, context, kind, record_exception=False, set_status_on_exception=False
+    ) as span:
         made = span.get_span_context()
         inner = Trace(parent.trace_id, f"{made.span_id:016x}", parent.sampled)
         token = _here.set(inner)

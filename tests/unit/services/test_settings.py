@@ -64,7 +64,7 @@ def test_what_is_secret_is_not_shown() -> None:
 
 
 def test_a_page_that_is_refused_is_named_without_its_password() -> None:
-    with pytest.raises(BadSetting, match="not learn.example/x") as refused:
+    with pytest.raises(BadSetting, match=r"not learn\.example/x") as refused:
         Settings.read({"BANYAN_ORIGINS": "https://me:hidden@learn.example/x"})
 
     assert "hidden" not in str(refused.value)
