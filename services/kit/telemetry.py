@@ -127,7 +127,7 @@ def _span(name: str, kind: SpanKind, parent: Trace) -> Iterator[tuple[Span, Trac
         try:
             yield span, inner
         except Exception as error:
-            span.set_status(StatusCode.ERROR)
+            span.set_status(StatusCode.ERROR, type(error).__name__)
             span.set_attribute("error.type", type(error).__qualname__)
             raise
         finally:

@@ -32,6 +32,7 @@ KEYS = (
 PASSWORDS = ("DATABASE_URL", "DATABASE_READ_URL", "REDIS_URL", "BANYAN_LEGACY_URL")
 CARRIED = ("bearer", "cookie", "idempotency key")
 NOWHERE = "127.0.0.1:1"
+FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Planted:
 
 
 def planted(home: Path) -> Planted:
-    secrets = {name: f"plant/{token_hex(12)}" for name in (*KEYS, *PASSWORDS, *CARRIED)}
+    secrets = {name: f"{token_hex(6)}/{token_hex(6)}" for name in (*KEYS, *PASSWORDS, *CARRIED)}
     secrets["cookie"] = secrets["cookie"].replace("/", "-")
     of_keys = {name: secrets[name] for name in KEYS}
     quoted = {name: quote(secrets[name], safe="") for name in PASSWORDS}
@@ -84,8 +85,9 @@ def tell(plants: Planted) -> None:
 
 
 def _forms(secret: str) -> set[str]:
-    """As it is, in an address, in basic authentication; what follows a slash betrays as much."""
-    plain = {secret, quote(secret, safe=""), secret.rpartition("/")[2]}
+    """As it is, in an address, in basic authentication; a half betrays as much as the whole."""
+    halves = [half for half in secret.split("/") if len(half) > FEW]
+    plain = {secret, quote(secret, safe=""), *halves}
     return plain | {b64encode(form.encode()).decode().rstrip("=")[:-1] for form in plain}
 
 

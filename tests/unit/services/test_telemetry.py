@@ -1,7 +1,12 @@
 """A trace goes on from the client to the upstream; what is not one is replaced."""
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from services.contracts.errors import UpstreamTimeout
+from services.kit import telemetry
 from services.kit.http import Call
 from services.kit.telemetry import client_span, received, server_span
 
@@ -42,3 +47,24 @@ def test_the_share_of_new_traces_that_are_sampled_is_the_one_asked_for() -> None
 
     assert 800 < sampled < 1_200
     assert not any(received(None, 0).sampled for _ in range(1_000))
+
+
+def test_a_span_tells_the_kind_of_an_error_and_nothing_that_it_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr("opentelemetry.trace.get_tracer", provider.get_tracer)
+    monkeypatch.setattr(telemetry, "_exports", True)
+    call = Call("legacy", "POST", "http://bff:hidden@legacy/login")
+
+    with (
+        pytest.raises(UpstreamTimeout),
+        server_span("POST /graphql", received(None, 100)),
+        client_span(call),
+    ):
+        raise UpstreamTimeout(call.url)
+
+    spans = exporter.get_finished_spans()
+    assert [span.status.description for span in spans] == ["UpstreamTimeout"] * 2
+    assert "hidden" not in "".join(span.to_json() for span in spans)
