@@ -23,8 +23,10 @@ class Group:
 
     @property
     def key(self) -> Any:
+        """Equal for what can be asked together; its own where the arguments have no hash."""
         first = self.sites[0]
-        return first if self.error else (first.field, tuple(sorted(self.args.items())))
+        key = (first.field, tuple(sorted(self.args.items())))
+        return first if self.error or not _is_hashable(key) else key
 
 
 def groups_of(sites: Sequence[Site], variables: VariableValues) -> list[Group]:
@@ -39,6 +41,14 @@ def groups_of(sites: Sequence[Site], variables: VariableValues) -> list[Group]:
             together.sites.append(site)
             together.ids += alone.ids
     return list(groups.values())
+
+
+def _is_hashable(key: Any) -> bool:
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True
 
 
 def _alone(site: Site, variables: VariableValues) -> Group:
