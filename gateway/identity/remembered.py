@@ -21,10 +21,12 @@ class _Known(msgspec.Struct, frozen=True, gc=False):
     issued_s: float
     expires_s: float
     session: str | None
+    locale: str | None
+    zone: str
 
     @property
     def identity(self) -> Identity:
-        viewer = Viewer(self.tenant, self.user, self.roles)
+        viewer = Viewer(self.tenant, self.user, self.roles, self.locale, self.zone)
         return Identity(viewer, self.issued_s, self.expires_s, self.session)
 
 
@@ -53,7 +55,14 @@ class Remembered:
         who = identity.viewer
         roles = self._roles.setdefault(who.roles, who.roles)
         self._known[_digest(token)] = _Known(
-            who.tenant, who.user, roles, identity.issued_s, identity.expires_s, identity.session
+            who.tenant,
+            who.user,
+            roles,
+            identity.issued_s,
+            identity.expires_s,
+            identity.session,
+            who.locale,
+            who.zone,
         )
 
     def forget(self, token: str) -> None:

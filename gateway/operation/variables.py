@@ -43,11 +43,11 @@ class Variables:
         self._schema = schema
         self._definitions = operation.variable_definitions or ()
         signatures = [get_variable_signature(schema, one) for one in self._definitions]
-        self._signatures = [one for one in signatures if isinstance(one, GraphQLVariableSignature)]
-        self._checks = [
+        self._checks = tuple(
             (one.name, one, ORDINARY.get(get_nullable_type(one.type), _never))
-            for one in self._signatures
-        ]
+            for one in signatures
+            if isinstance(one, GraphQLVariableSignature)
+        )
 
     def of(
         self, given: dict[str, Any] | None, *, hide_suggestions: bool
