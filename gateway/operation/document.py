@@ -24,8 +24,8 @@ from gateway.operation.repeats import repeats
 from gateway.operation.rules import Rules
 from gateway.operation.variables import MOST_ERRORS
 
-MOST_TOKENS = 12_000
-"""Of all documents kept, some 120 dashboards: a full collection goes through them all at once."""
+MOST_TOKENS = 8_000
+"""Of all documents kept, some 80 dashboards: a full collection goes through them all at once."""
 WITH_PLACES = 3
 """So many times as much a document takes that knows where in its text each part stands."""
 MOST_REFUSED = 500

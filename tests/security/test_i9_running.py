@@ -15,7 +15,6 @@ import pytest
 
 from services.kit.home import running
 from services.kit.ports import PORTS
-from services.kit.redaction import GONE
 from tests import pair
 from tests.figures import Recorder
 from tests.integration.collector import Received, collecting
@@ -195,7 +194,7 @@ def test_i9_who_cannot_run_says_why_without_secrets(
 
     assert all(heard.values())
     assert WAITS in heard["a service without stores"]
-    assert GONE in heard["a gateway, address unread"]
+    assert "process.failed" in heard["a gateway, address unread"]
     assert plants.found() == []
     figure("I9", planted=len(plants.secrets), ways=len(heard), found=0)
 
