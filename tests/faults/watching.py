@@ -23,8 +23,8 @@ from tests.figures import is_full
 from tests.stack import Stack
 
 STALL_MS = 50.0 if is_full() else 100.0
-"""On a machine that also runs other tests collections take twice as long."""
-"""Of the loop's own time: what other processes take of the core is not its doing."""
+"""Of the loop's own time, which other processes do not take; but beside other tests, which empty
+its caches, collections take twice as long."""
 PROBED, CARELESS = "tests.faults.probed", "tests.faults.careless"
 SERVICES = ("assessment", "progress", "live_class", "feeder")
 
