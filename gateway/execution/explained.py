@@ -53,7 +53,7 @@ def lines(plan: Plan, variables: VariableValues) -> Iterator[str]:
 
 
 def together(sites: Iterable[Site], variables: VariableValues) -> list[Call]:
-    """As they are asked: one call for a source and its arguments; by ids, for all of them."""
+    """As `groups_of` asks them, but also where the ids that are variables are not known."""
     groups: dict[Any, list[Site]] = {}
     for site in sites:
         groups.setdefault((site.field, _arguments(site, variables)), []).append(site)

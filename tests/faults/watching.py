@@ -19,12 +19,10 @@ from services.kit.ports import PORTS
 from services.kit.settings import Profile, Settings
 from tests import pair
 from tests.faults.probe import Stalls
-from tests.figures import is_full
 from tests.stack import Stack
 
-STALL_MS = 50.0 if is_full() else 100.0
-"""Of the loop's own time, which other processes do not take; but beside other tests, which empty
-its caches, collections take twice as long."""
+STALL_MS = 50.0
+"""Of the loop's own time: what other processes take of the core is not its doing."""
 PROBED, CARELESS = "tests.faults.probed", "tests.faults.careless"
 SERVICES = ("assessment", "progress", "live_class", "feeder")
 

@@ -195,6 +195,7 @@ def test_i9_who_cannot_run_says_why_without_secrets(
     assert all(heard.values())
     assert WAITS in heard["a service without stores"]
     assert "process.failed" in heard["a gateway, address unread"]
+    assert r"'\u2026'" in heard["a gateway, address unread"]
     assert plants.found() == []
     figure("I9", planted=len(plants.secrets), ways=len(heard), found=0)
 
