@@ -31,7 +31,7 @@ QUERY = """query NAMEofAClient(
 }
 fragment FRAGMENTofAClient on Wolf { SPREADofAClient: name }"""
 NAMES = re.compile(
-    r"(select|finish|fill|selection|key|typename|fn|shape|place|enum|names|struct)\d+"
+    r"(select|finish|fill|selection|key|typename|fn|shape|place|enum|names|struct|site|strip)\d+"
 )
 
 

@@ -51,6 +51,7 @@ def gateways(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "assessment_url": f"http://127.0.0.1:{base + 2}",
         "progress_url": f"http://127.0.0.1:{base + 3}",
         "live_class_url": f"http://127.0.0.1:{base + 4}",
+        "cost_budget": "100000",
         "request_budget_ms": "30000",
         "upstream_budget_ms": "30000",
     }

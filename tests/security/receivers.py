@@ -29,8 +29,10 @@ PLAIN_LINE = re.compile(
     r"(INFO: +)?(127\.0\.0\.1:\d+ - \"[A-Z]+ [!-~]+ HTTP/1\.1\" \d{3}( [A-Za-z ]+)?)"
     r"|INFO: +(Started|Waiting|Application|Uvicorn|Shutting|Finished|connection)[ -~]*"
 )
+_LABEL = r"[A-Za-z0-9@_][A-Za-z0-9@_ .,:;()/+~#=-]{0,63}"
 KEY = re.compile(
-    r"(document:[0-9a-f]{64}|session(-seen)?:[0-9a-f]{64}|signed-out[:a-z-]*"
+    rf"(usage:\d{{4}}-\d\d-\d\d(:{_LABEL}\|({_LABEL})?)?"
+    r"|document:[0-9a-f]{64}|session(-seen)?:[0-9a-f]{64}|signed-out[:a-z-]*"
     r"|pin:[a-z.]+:[a-z0-9-]+:\d+:\d+|writes:[a-z_:]+/[a-z0-9-]+/[0-9/-]+)"
 )
 
