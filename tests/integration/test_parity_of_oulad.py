@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pytest
@@ -44,10 +45,10 @@ RATIO = "viewer.courses.edges.node.progress.ratio"
 @pytest.fixture(scope="module")
 def gateways(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """One that asks the old side only, and one that asks the new side only."""
-    at = running(stack.home)
+    at, keys = running(stack.home), stack.home / "keys"
     base = int(at.gateway.rpartition(":")[2])
     common = {
-        "legacy_secret": (stack.home / "keys" / "legacy").read_text().strip(),
+        "legacy_secret": (keys / "legacy").read_text().strip(),
         "assessment_url": f"http://127.0.0.1:{base + 2}",
         "progress_url": f"http://127.0.0.1:{base + 3}",
         "live_class_url": f"http://127.0.0.1:{base + 4}",
@@ -59,6 +60,7 @@ def gateways(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         urls = {}
         for side in ("legacy", "service"):
             home = tmp_path_factory.mktemp(side)
+            copytree(keys, home / "keys", ignore=ignore_patterns("issuer.pem"))
             for capability in BOTH:
                 banyan_in(home, "flags", "set", capability, side)
             urls[str(home)] = both.enter_context(pair.gateway(home, at.monolith, **common)).url
