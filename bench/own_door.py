@@ -5,7 +5,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from bench.catalogue import sources
 from gateway.execution.engine import Engine
@@ -39,7 +39,7 @@ class OwnDoor:
 
     issuer: DemoIssuer
     http: GraphQLOverHttp
-    app: Starlette
+    app: ASGIApp
 
     @classmethod
     def of(cls, home: Path) -> "OwnDoor":
@@ -56,12 +56,9 @@ class OwnDoor:
         )
         # Nobody comes with a cookie: Redis is never asked.
         sessions = Sessions(Redis(), clock)
-        around = [
-            Middleware(Stamped),
-            Middleware(WithSessions, sessions, Cookie(is_secure=True), consistency),
-            Middleware(Front, http),
-        ]
-        return cls(issuer, http, Starlette(middleware=around))
+        front = Front(Starlette(), http)
+        with_sessions = WithSessions(front, sessions, Cookie(is_secure=True), consistency)
+        return cls(issuer, http, Stamped(with_sessions))
 
 
 def tokens_of(issuer: DemoIssuer) -> Tokens:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from flags.client import Flags
 from gateway.building.doors import doors_of
@@ -36,7 +36,7 @@ from services.kit.transport import HttpTransport
 class Gateway:
     """The application, and its health for the server that stops it."""
 
-    app: Starlette
+    app: ASGIApp
     health: Health
 
 
@@ -74,10 +74,10 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     http, sockets = doors_of(settings, clock, sides, texts, known, consistency, usage, tongues)
     sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie, tongues)
     routes = [*sockets, *sign_in.routes(), *health.routes()]
-    with_sessions = Middleware(WithSessions, known.sessions, cookie, consistency, tongues)
-    cors = cross_origin(origins_of(settings.origins))
-    around = [Middleware(Stamped), *cors, with_sessions, Middleware(Front, http)]
-    return Gateway(Starlette(routes=routes, middleware=around, lifespan=lifespan), health)
+    front = Front(Starlette(routes=routes, lifespan=lifespan), http)
+    with_sessions = WithSessions(front, known.sessions, cookie, consistency, tongues)
+    origins = origins_of(settings.origins)
+    return Gateway(Stamped(cross_origin(with_sessions, origins)), health)
 
 
 def _consistency(settings: Settings) -> Consistency:

@@ -1,8 +1,9 @@
 """What one request knows: who asks, the time they have, and where answers come from."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from resolvers.ports import Sources
 from resolvers.say import Say, in_english
@@ -39,8 +40,7 @@ class Enrolments:
         return self._roles.get(course) is Role.LEARNER
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """Made for one request, passed in, never changed; `loaders` belongs to the executor."""
 
     who: Viewer | None
@@ -54,9 +54,9 @@ class Context:
     """When the request came in, on the clock's monotonic scale."""
     renewed: Callable[[], "Context"]
     """A context for the next event of a subscription: the same viewer, a new budget of time."""
-    sight: Sight = field(default_factory=Sight)
+    sight: Sight = msgspec.field(default_factory=Sight)
     say: Say = in_english
-    loaders: dict[Any, Any] = field(default_factory=dict)
+    loaders: dict[Any, Any] = msgspec.field(default_factory=dict)
 
     @property
     def viewer(self) -> Viewer:
@@ -66,7 +66,7 @@ class Context:
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.viewer, self.deadline, self.received_s, self.sight.now)
+        return _caller(self.who, self.deadline, self.received_s, self.sight)
 
     async def close(self) -> None:
         await self.enrolments.close()
@@ -84,21 +84,25 @@ def context_for(
     say: Say = in_english,
 ) -> Context:
     """A request's context; what it knows of the viewer is fetched when it is first needed."""
-    seeing = sight or Sight()
+    seeing, deadline = sight or Sight(), Deadline.within(clock, budget_s)
+
+    def caller() -> Caller:
+        return _caller(who, deadline, received_s, seeing)
 
     async def enrolments() -> Enrolments:
-        return Enrolments(await sources.courses.enrolments(context.caller))
+        return Enrolments(await sources.courses.enrolments(caller()))
 
     async def person() -> Person | Refused:
-        return await sources.people.me(context.caller)
+        return await sources.people.me(caller())
 
     def renewed() -> Context:
         return context_for(who, clock, budget_s, sources, consistency, sight=seeing, say=say)
 
-    context = Context(
+    # None of these functions knows the context: a circle would be left to the garbage collector.
+    return Context(
         who=who,
         clock=clock,
-        deadline=Deadline.within(clock, budget_s),
+        deadline=deadline,
         sources=sources,
         enrolments=Once(enrolments),
         person=Once(person),
@@ -108,4 +112,11 @@ def context_for(
         sight=seeing,
         say=say,
     )
-    return context
+
+
+def _caller(
+    who: Viewer | None, deadline: Deadline, received_s: float | None, sight: Sight
+) -> Caller:
+    if who is None:
+        raise NotSignedIn
+    return Caller(who, deadline, received_s, sight.now)

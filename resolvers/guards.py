@@ -159,19 +159,22 @@ async def judge(guards: Sequence[Guard], ctx: Context, parents: Sequence[Any]) -
         return [UNAUTHENTICATED] * len(parents)
     verdicts: Verdicts = [None] * len(parents)
     for guard in guards:
-        await _judge_undecided(guard, ctx, parents, verdicts)
+        is_open = not any(verdicts)
+        undecided = parents if is_open else _undecided(parents, verdicts)
+        if not undecided:
+            break
+        if guard.asks_enrolments(ctx, undecided):
+            await ctx.enrolments.get()
+        found = guard.judge(ctx, undecided)
+        verdicts = found if is_open else _filled(verdicts, found)
     return verdicts
 
 
-async def _judge_undecided(
-    guard: Guard, ctx: Context, parents: Sequence[Any], verdicts: Verdicts
-) -> None:
-    undecided = [place for place, verdict in enumerate(verdicts) if verdict is None]
-    if not undecided:
-        return
-    judged = [parents[place] for place in undecided]
-    if guard.asks_enrolments(ctx, judged):
-        await ctx.enrolments.get()
-    found = guard.judge(ctx, judged)
-    for place, verdict in zip(undecided, found, strict=True):
-        verdicts[place] = verdict
+def _undecided(parents: Sequence[Any], verdicts: Verdicts) -> list[Any]:
+    return [one for one, verdict in zip(parents, verdicts, strict=True) if verdict is None]
+
+
+def _filled(verdicts: Verdicts, found: Verdicts) -> Verdicts:
+    """The first refusals stay."""
+    rest = iter(found)
+    return [verdict or next(rest) for verdict in verdicts]

@@ -62,10 +62,13 @@ async def answer(
     field: BatchField, ctx: Context, parents: Sequence[Any], args: dict[str, Any]
 ) -> list[Any]:
     """One item or Refused for each parent: judged, fetched for those who may, judged again."""
-    began_s = ctx.clock.monotonic_s()
+    began_s = ctx.clock.monotonic_s() if field.even else 0.0
     try:
         verdicts = await judge(field.guards, ctx, parents)
-        items = await _fetch_for_allowed(field, ctx, parents, verdicts, args)
+        if any(verdicts):
+            items = await _fetch_for_allowed(field, ctx, parents, verdicts, args)
+        else:
+            items = await _fetch(field, ctx, parents, args)
         if field.reveals:
             await _judge_found(field, ctx, items)
         if field.even and _is_any_hidden(items, verdicts):
@@ -83,22 +86,18 @@ async def _fetch_for_allowed(
     args: dict[str, Any],
 ) -> list[Any]:
     """Who was refused keeps their refusal."""
-    if not any(verdicts):
-        return list(await _fetch(field, ctx, parents, args))
     allowed = [p for p, verdict in zip(parents, verdicts, strict=True) if verdict is None]
-    fetched = iter(await _fetch(field, ctx, allowed, args))
+    fetched = iter(await _fetch(field, ctx, allowed, args) if allowed else ())
     return [verdict or next(fetched) for verdict in verdicts]
 
 
 async def _fetch(
     field: BatchField, ctx: Context, parents: Sequence[Any], args: dict[str, Any]
-) -> Sequence[Any]:
-    if not parents:
-        return ()
+) -> list[Any]:
     items = await field.fn(ctx, parents, **args)
     if len(items) != len(parents):
         raise RuntimeError(f"a source answered {len(items)} items for {len(parents)} parents")
-    return items
+    return list(items)
 
 
 async def _judge_found(field: BatchField, ctx: Context, items: list[Any]) -> None:

@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.asgi import GraphQL
 
@@ -21,6 +19,7 @@ from gateway.identity.keys import FixedKeys
 from gateway.identity.token import BadToken, Tokens
 from gateway.operation.document import Documents
 from gateway.operation.rules import Rules
+from gateway.transport.front import Front
 from gateway.transport.headers import Stamped
 from gateway.transport.http import GraphQLOverHttp
 from resolvers.context import Context, context_for
@@ -69,8 +68,7 @@ def door_of(home: Path, execute: Execute) -> ASGIApp:
         trace_percent=1,
         offers_graphiql=False,
     )
-    route = Route("/graphql", door.__call__, methods=["GET", "POST"])
-    return Starlette(routes=[route], middleware=[Middleware(Stamped)])
+    return Stamped(Front(Starlette(), door))
 
 
 class Plain(GraphQL[Any, Any]):

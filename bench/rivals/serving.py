@@ -19,6 +19,7 @@ def serve(name: str, port: int, home: Path) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         lifespan="off",
     )
     config.load()

@@ -1,7 +1,6 @@
 """One operation as somebody asks it."""
 
-from dataclasses import dataclass
-
+import msgspec
 from graphql import DocumentNode, OperationType
 from graphql.execution.values import VariableValues
 
@@ -10,8 +9,7 @@ from gateway.operation.plan import Planned
 from gateway.usage.client import UNNAMED, Client
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """Read and validated, its variables coerced."""
 
     document: DocumentNode

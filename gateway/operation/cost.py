@@ -29,11 +29,10 @@ class Cost:
     parts: tuple[tuple[Size, "Cost"], ...] = ()
 
     def of(self, variables: Variables) -> float:
-        if not self.parts:
-            return self.fixed
-        return self.fixed + sum(
-            size.of(variables) * each.of(variables) for size, each in self.parts
-        )
+        cost = self.fixed
+        for how_many, each in self.parts:
+            cost += how_many.of(variables) * each.of(variables)
+        return cost
 
 
 @dataclass(slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from gateway.operation.ask import SHA256, Ask, digest
 from gateway.operation.persisted import Persisted
 from gateway.operation.refusal import Code, refused
@@ -13,8 +15,7 @@ from services.kit.settings import Trust
 log = Log("documents")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """`is_offered`: the client sent text and hash, so that the hash will do from now on."""
 
     text: str

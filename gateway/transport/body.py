@@ -5,13 +5,16 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import Receive
 
 from gateway.locale.sentence import Sentence
 from gateway.operation.ask import Ask
 from gateway.transport.bad_request import BadRequest, Refusal
 from gateway.transport.media import charset, media_type
 from gateway.transport.strict import BadJson, decoded
+from services.kit.begun import Begun
 
 MOST_BYTES = 100_000
 WITHIN_S = 10.0
@@ -21,6 +24,7 @@ MOST_PARAMETERS = 20
 IN_JSON = ("variables", "extensions")
 PARAMETERS = {"query", "operationName", "documentId", *IN_JSON}
 
+PLAINLY_JSON = ["application/json"]
 NOT_JSON = Refusal(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8.")
 PACKED = Refusal(
     415, "UNSUPPORTED_MEDIA_TYPE", "Send it unpacked.", {"accept-encoding": "identity"}
@@ -50,26 +54,42 @@ async def read(request: Request) -> Ask:
 def _check_head(request: Request) -> None:
     """What can be said before a byte of the body was read."""
     headers = request.headers
-    if media_type(headers) != "application/json" or charset(headers) not in ("utf-8", "utf8", ""):
+    if headers.getlist("content-type") != PLAINLY_JSON and not _is_json(headers):
         raise BadRequest(NOT_JSON)
-    if headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
+    if headers.get("content-encoding", "").strip().lower() not in ("identity", ""):
         raise BadRequest(PACKED)
     if int(headers.get("content-length", "0")) > MOST_BYTES:
         raise BadRequest(TOO_LARGE)
 
 
+def _is_json(headers: Headers) -> bool:
+    is_utf_8 = charset(headers) in ("utf-8", "utf8", "")
+    return is_utf_8 and media_type(headers) == "application/json"
+
+
 async def _whole(request: Request) -> bytes:
-    body = bytearray()
+    """Most are there when it begins: only who must be waited for is timed."""
+    coming = Begun(_received(request.receive))
+    if coming.is_done:
+        return await coming
     try:
         async with asyncio.timeout(WITHIN_S):
-            async for part in request.stream():
-                body += part
-                if len(body) > MOST_BYTES:
-                    raise BadRequest(TOO_LARGE)
+            return await coming
     except TimeoutError as slow:
         raise BadRequest(TOO_SLOW) from slow
-    except ClientDisconnect as gone:
-        raise BadRequest(CUT_OFF) from gone
+
+
+async def _received(receive: Receive) -> bytes:
+    body = bytearray()
+    is_whole = False
+    while not is_whole:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest(CUT_OFF)
+        body += message.get("body", b"")
+        if len(body) > MOST_BYTES:
+            raise BadRequest(TOO_LARGE)
+        is_whole = not message.get("more_body", False)
     return bytes(body)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from gateway.transport.csrf import PROOFS
 from gateway.transport.headers import REQUEST_ID, SERVER_TIMING
@@ -15,18 +15,16 @@ FORGET_S = 7_200
 CLIENT_HEADERS = (client.NAME, client.VERSION, "content-type", "traceparent")
 
 
-def cross_origin(origins: Collection[str]) -> list[Middleware]:
-    """Nothing where nobody is listed: browsers then keep other pages out by themselves."""
+def cross_origin(app: ASGIApp, origins: Collection[str]) -> ASGIApp:
+    """As it is where nobody is listed: browsers then keep other pages out by themselves."""
     if not origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=origins,
-            allow_methods=("GET", "POST", "DELETE"),
-            allow_headers=(*PROOFS, *CLIENT_HEADERS, consistency.HEADER),
-            allow_credentials=True,
-            expose_headers=(REQUEST_ID, SERVER_TIMING, consistency.HEADER),
-            max_age=FORGET_S,
-        )
-    ]
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=origins,
+        allow_methods=("GET", "POST", "DELETE"),
+        allow_headers=(*PROOFS, *CLIENT_HEADERS, consistency.HEADER),
+        allow_credentials=True,
+        expose_headers=(REQUEST_ID, SERVER_TIMING, consistency.HEADER),
+        max_age=FORGET_S,
+    )

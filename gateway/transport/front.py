@@ -1,15 +1,17 @@
-"""The way in: GraphQL over HTTP is answered before any other route is looked at."""
+"""The way in: GraphQL over HTTP is answered before an application's routes are looked at."""
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.transport.head import Incoming
 from gateway.transport.http import GraphQLOverHttp
 
 PATH = "/graphql"
 
 
 class Front:
-    """Before an application's routes; what is not for `graphql` is theirs."""
+    """Before an application and all that it wraps its routes in; what is not for `graphql` is
+    the application's.
+    """
 
     def __init__(self, app: ASGIApp, graphql: GraphQLOverHttp) -> None:
         self._app = app
@@ -19,5 +21,5 @@ class Front:
         if scope["type"] != "http" or scope["path"] != PATH:
             await self._app(scope, receive, send)
             return
-        response = await self._graphql(Request(scope, receive, send))
+        response = await self._graphql(Incoming(scope, receive, send))
         await response(scope, receive, send)

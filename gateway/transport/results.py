@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from graphql import OperationType
 
 from gateway.errors import payload
@@ -15,8 +15,7 @@ from gateway.transport.badge import Badge
 from resolvers.sight import Sight
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """One operation, and for whom; `received_s` by the door, on the clock's monotonic scale."""
 
     engine: Engine

@@ -13,8 +13,24 @@ from gateway.transport.languages import tell
 from gateway.transport.negotiate import GRAPHQL, JSON
 from gateway.transport.results import Run
 
-NOT_STORED = {"cache-control": "no-store"}
+NOT_STORED = (b"cache-control", b"no-store")
 """What one viewer is told is no cache's to keep."""
+NOTHING: Mapping[str, str] = {}
+
+
+class Told(Response):
+    """As Starlette's, its head written without asking what may already be in it."""
+
+    def __init__(self, body: bytes, status: int, media_type: str, more: Mapping[str, str]) -> None:
+        self.body = body
+        self.status_code = status
+        self.background = None
+        self.raw_headers = [
+            (b"content-type", media_type.encode("ascii")),
+            (b"content-length", b"%d" % len(body)),
+            NOT_STORED,
+            *((name.encode("ascii"), value.encode("latin-1")) for name, value in more.items()),
+        ]
 
 
 async def answer(run: Run, media_type: str) -> Response:
@@ -25,10 +41,9 @@ async def answer(run: Run, media_type: str) -> Response:
 
 
 def told(
-    body: dict[str, Any], status: int, media_type: str, headers: Mapping[str, str] | None = None
+    body: dict[str, Any], status: int, media_type: str, more: Mapping[str, str] = NOTHING
 ) -> Response:
-    encoded = msgspec.json.encode(body)
-    return Response(encoded, status, {**NOT_STORED, **(headers or {})}, media_type)
+    return Told(msgspec.json.encode(body), status, media_type, more)
 
 
 def unsound(body: dict[str, Any], media_type: str | None) -> Response:

@@ -1,15 +1,15 @@
 """A budget of time that is carved up on the way to the upstreams, never extended."""
 
 import asyncio
-from dataclasses import dataclass
+
+import msgspec
 
 from services.kit.clock import Clock
 
 HEADER = "deadline-ms-left"
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(msgspec.Struct, frozen=True):
     """The moment, on `clock`'s monotonic scale, after which nobody waits any more."""
 
     clock: Clock

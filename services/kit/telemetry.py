@@ -1,13 +1,13 @@
 """Traces (W3C): decided before any span is made, carried from the client on to every upstream."""
 
 import re
-import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from secrets import randbits
 from urllib.parse import urlsplit
 
+import msgspec
 from opentelemetry import trace as otel
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -27,8 +27,7 @@ ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _HEADER = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(msgspec.Struct, frozen=True):
     """Where we are in a trace; ids in hex."""
 
     trace_id: str
@@ -62,26 +61,39 @@ def start_telemetry(service: str, environ: Mapping[str, str]) -> Callable[[], No
 
 def received(traceparent: str | None, percent: float) -> Trace:
     """The client's trace, or a new one of which `percent` are sampled."""
-    given = _HEADER.fullmatch(traceparent or "")
+    given = _HEADER.fullmatch(traceparent) if traceparent else None
     if given and int(given[1], 16) and int(given[2], 16):
         return Trace(given[1], given[2], bool(int(given[3], 16) & 1))
-    made = secrets.token_hex(28)
-    sampled = int(made[48:], 16) % 10_000 < percent * 100
-    return Trace(made[:32], made[32:48], sampled)
+    # Names and no secrets: their like is drawn by OpenTelemetry.
+    drawn = randbits(192)
+    made = f"{drawn:048x}"
+    return Trace(made[:32], made[32:], drawn % 10_000 < percent * 100)
+
+
+def server_span(name: str, parent: Trace) -> AbstractContextManager[None]:
+    """The work on one request; without a sampled trace nothing but the ids is kept."""
+    return _told(name, parent) if _exports and parent.sampled else _Passing(parent)
+
+
+class _Passing:
+    """A trace that goes on to the upstreams, and of which nothing is told."""
+
+    __slots__ = ("_token", "_trace")
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+
+    def __enter__(self) -> None:
+        self._token = _here.set(self._trace)
+
+    def __exit__(self, *_: object) -> None:
+        _here.reset(self._token)
 
 
 @contextmanager
-def server_span(name: str, parent: Trace) -> Iterator[None]:
-    """The work on one request; without a sampled trace nothing but the ids is kept."""
-    token = _here.set(parent)
-    try:
-        if not (_exports and parent.sampled):
-            yield
-            return
-        with _span(name, SpanKind.SERVER, parent):
-            yield
-    finally:
-        _here.reset(token)
+def _told(name: str, parent: Trace) -> Iterator[None]:
+    with _span(name, SpanKind.SERVER, parent):
+        yield
 
 
 def moment(name: str, traceparent: str | None) -> None:

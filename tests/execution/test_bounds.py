@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues, get_variable_values
+from msgspec import structs
 
 from gateway.execution import choice
 from gateway.execution.compiled import programs, selecting
@@ -85,7 +86,8 @@ async def test_past_the_plans_of_an_operation_the_rest_is_answered_all_the_same(
         given = {f"b{bit}": bool(n >> bit & 1) for bit in range(5)}
         operation = asking.operation_of(nasty_schema(), MANY, given)
         assert isinstance(operation, Operation)
-        operation = replace(operation, planned=replace(operation.planned, programs=made))
+        planned = replace(operation.planned, programs=made)
+        operation = structs.replace(operation, planned=planned)
         ctx = asking_of(Script({"Query.wolf": wolf(nick="x", name="y")}))
         ran.append(await choice.compiled(nasty_schema(), operation, ctx))
 

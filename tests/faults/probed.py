@@ -3,15 +3,11 @@
 It is `gateway.main` in all else; GET /stalls says what held its loop up since that was last asked.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from unittest.mock import patch
 
-from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import main
 from gateway.build import Gateway, build
@@ -19,23 +15,25 @@ from services.kit.settings import Settings
 from tests.faults.probe import Probe
 
 
+class Probed:
+    """Probes from when the application starts."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._probe = Probe()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            self._probe.start()
+        if scope.get("path") == "/stalls":
+            await JSONResponse(asdict(self._probe.take()))(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
 def probed(settings: Settings, redis_url: str) -> Gateway:
-    gateway, probe = build(settings, redis_url), Probe()
-    router = gateway.app.router
-    lifespan = router.lifespan_context
-
-    @asynccontextmanager
-    async def watched(app: Starlette) -> AsyncIterator[None]:
-        async with lifespan(app):
-            probe.start()
-            yield
-
-    async def stalls(_: Request) -> JSONResponse:
-        return JSONResponse(asdict(probe.take()))
-
-    router.lifespan_context = watched
-    router.routes.append(Route("/stalls", stalls))
-    return gateway
+    gateway = build(settings, redis_url)
+    return replace(gateway, app=Probed(gateway.app))
 
 
 if __name__ == "__main__":

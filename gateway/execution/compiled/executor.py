@@ -1,13 +1,14 @@
 """Runs a compiled operation: level by level, each source once for all that wait for it."""
 
-import asyncio
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLSchema
 from graphql.execution.values import VariableValues, get_argument_values
 
+from gateway.execution.compiled.at_once import at_once
 from gateway.execution.compiled.completing import located
 from gateway.execution.compiled.groups import Group, groups_of
 from gateway.execution.compiled.plan import Command, Path, Plan, Site
@@ -43,42 +44,39 @@ async def _answer_all(sites: Sequence[Site], run: Run) -> None:
     """Different sources at once."""
     if not sites:
         return
-    first, *others = groups_of(sites, run.variables)
-    if not others:
-        await _answer_group(first, run)
-        return
-    async with asyncio.TaskGroup() as tasks:
-        for group in others:
-            tasks.create_task(_answer_group(group, run))
-        await _answer_group(first, run)
+    groups = groups_of(sites, run.variables)
+    if len(groups) == 1:
+        await _answer_group(groups[0], run)
+    else:
+        await at_once([_answer_group(group, run) for group in groups])
 
 
 async def _answer_group(group: Group, run: Run) -> None:
     waits = [run.take(site) for site in group.sites]
+    things = group.ids or [thing for of_site in waits for thing, _, _ in of_site]
     if not any(waits):
         return
-    things = group.ids or [thing for of_site in waits for thing, _, _ in of_site]
-    items = iter(await _items(group, run, things))
+    items = iter(await _asked(group, run, things))
     for site, of_site in zip(group.sites, waits, strict=True):
         site.fill(of_site, items, run)
     await _answer_all(_ready(group.sites, run), run)
 
 
-async def _items(group: Group, run: Run, things: list[Any]) -> Sequence[Any]:
-    """One for each thing; what went wrong is everybody's."""
+async def _asked(group: Group, run: Run, things: list[Any]) -> Sequence[Any]:
+    """Together with other branches that ask for the same, where there may be some."""
     if group.error is not None:
         return [group.error] * len(things)
-    site = group.sites[0]
+    if group.sites[0].is_shared:
+        return await run.together.ask(group.key, things, partial(_items, group, run))
+    return await _items(group, run, things)
 
-    async def fetch(all_things: list[Any]) -> Sequence[Any]:
-        try:
-            return await answer(site.field, run.ctx, all_things, group.args)
-        except Exception as error:
-            return [error] * len(all_things)
 
-    if site.is_shared:
-        return await run.together.ask(group.key, things, fetch)
-    return await fetch(things)
+async def _items(group: Group, run: Run, things: list[Any]) -> Sequence[Any]:
+    """One for each thing; what went wrong is everybody's."""
+    try:
+        return await answer(group.sites[0].field, run.ctx, things, group.args)
+    except Exception as error:
+        return [error] * len(things)
 
 
 def _ready(sites: Sequence[Site | Command], run: Run) -> list[Site]:

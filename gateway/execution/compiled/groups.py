@@ -31,8 +31,8 @@ class Group:
 
 def groups_of(sites: Sequence[Site], variables: VariableValues) -> list[Group]:
     """At least one, in the order of their first sites."""
-    if len(sites) == 1:
-        return [_alone(sites[0], variables)]
+    if len({id(site.field) for site in sites}) == len(sites):
+        return [_alone(site, variables) for site in sites]
     groups: dict[Any, Group] = {}
     for site in sites:
         alone = _alone(site, variables)

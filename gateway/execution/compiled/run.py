@@ -67,6 +67,8 @@ class Run:
     def take(self, site: Site) -> list[Wait]:
         """All that wait there, who then wait no longer, but for what is null by now."""
         waits, self.waiting[site.number] = self.waiting[site.number], []
+        if not self.errors.all:
+            return waits
         return [wait for wait in waits if self.errors.spare(wait[2])]
 
     def null(self, path: Path, strip: int | None, error: GraphQLError) -> None:

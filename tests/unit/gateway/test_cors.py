@@ -22,7 +22,7 @@ async def hello(request: Request) -> PlainTextResponse:
 
 def client(origins: Collection[str]) -> httpx.AsyncClient:
     routes = [Route("/graphql", hello, methods=["GET", "POST"])]
-    app = Starlette(routes=routes, middleware=cross_origin(origins))
+    app = cross_origin(Starlette(routes=routes), origins)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway")
 
 
