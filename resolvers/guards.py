@@ -23,7 +23,7 @@ class Guard:
 
     name: str
     judge: Callable[[Context, Sequence[Any]], Verdicts]
-    asks_enrolments: Callable[[Context, Sequence[Any]], bool] = lambda ctx, parents: False
+    asks_enrolments: Callable[[Context, Sequence[Any]], bool] | None = None
 
 
 def names(*kinds: Kind) -> Guard:
@@ -163,7 +163,7 @@ async def judge(guards: Sequence[Guard], ctx: Context, parents: Sequence[Any]) -
         undecided = parents if is_open else _undecided(parents, verdicts)
         if not undecided:
             break
-        if guard.asks_enrolments(ctx, undecided):
+        if guard.asks_enrolments and guard.asks_enrolments(ctx, undecided):
             await ctx.enrolments.get()
         found = guard.judge(ctx, undecided)
         verdicts = found if is_open else _filled(verdicts, found)

@@ -44,7 +44,7 @@ class Limits:
 
     def budget_of(self, viewer: Viewer | None) -> float:
         roles = () if viewer is None else viewer.roles
-        return self.budget * max((SHARES[role] for role in roles), default=ANONYMOUS)
+        return self.budget * max([SHARES[role] for role in roles], default=ANONYMOUS)
 
 
 @dataclass(frozen=True, slots=True)

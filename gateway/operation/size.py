@@ -27,8 +27,10 @@ class Size:
     variables: tuple[tuple[str, float], ...] = ()
 
     def of(self, variables: Variables) -> float:
-        said = (_count(variables.get(name), default) for name, default in self.variables)
-        return max(self.known, *said) if self.variables else self.known
+        if not self.variables:
+            return self.known
+        said = [_count(variables.get(name), default) for name, default in self.variables]
+        return max(self.known, *said)
 
 
 ONE = Size(1.0)

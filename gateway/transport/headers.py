@@ -33,6 +33,6 @@ class Stamped:
 
 def _stamped(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     stamped = [*headers, NOT_SNIFFED]
-    if not any(name == _ID for name, _ in stamped):
+    if _ID not in dict(stamped):
         stamped.append((_ID, new_request_id().encode()))
     return stamped

@@ -29,7 +29,7 @@ class Told(Response):
             (b"content-type", media_type.encode("ascii")),
             (b"content-length", b"%d" % len(body)),
             NOT_STORED,
-            *((name.encode("ascii"), value.encode("latin-1")) for name, value in more.items()),
+            *[(name.encode("ascii"), value.encode("latin-1")) for name, value in more.items()],
         ]
 
 

@@ -31,7 +31,7 @@ class Group:
 
 def groups_of(sites: Sequence[Site], variables: VariableValues) -> list[Group]:
     """At least one, in the order of their first sites."""
-    if len({id(site.field) for site in sites}) == len(sites):
+    if len(sites) == 1 or len({id(site.field) for site in sites}) == len(sites):
         return [_alone(site, variables) for site in sites]
     groups: dict[Any, Group] = {}
     for site in sites:

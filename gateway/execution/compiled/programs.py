@@ -58,7 +58,7 @@ class Programs:
         self._uses += 1
         if self._uses <= self._after:
             return TOO_SELDOM
-        fall = tuple(variables.coerced.get(name) for name in self._conditions)
+        fall = tuple([variables.coerced.get(name) for name in self._conditions])
         return self._known.get(fall) or self._made(fall, variables)
 
     @cached_property
