@@ -82,7 +82,7 @@ def errors_have_no_locations(patch: pytest.MonkeyPatch) -> None:
 
 def things_of_any_type_are_taken(patch: pytest.MonkeyPatch) -> None:
     def thing(selection: Any, place: Any, value: Any, path: Any, run: Any) -> Any:
-        return selection.make(value, path, run)
+        return run.code.select[selection.number](value, path, run)
 
     patch.setattr(completing, "thing", thing)
 

@@ -94,7 +94,7 @@ def thing(selection: Selection, place: Place, value: Any, path: Path, run: Run) 
         raise GraphQLError(
             f"Expected value of type '{selection.type}' but got: {inspect(value)}.", place.nodes
         )
-    return selection.make(value, path, run)
+    return run.code.select[selection.number](value, path, run)
 
 
 def selection_of(shape: OneOf, place: Place, value: Any, run: Run) -> Selection:

@@ -28,7 +28,7 @@ async def execute(
     """Data and errors of one operation, or of one event of a subscription."""
     data: dict[str, Any] = dict.fromkeys(plan.keys)
     data.update(plan.typenames)
-    run = Run(schema, ctx, variables, data, len(plan.sites))
+    run = Run(schema, ctx, variables, data, plan)
     for command in plan.commands:
         if run.data is not None:
             await _do(command, run)
@@ -58,7 +58,7 @@ async def _answer_group(group: Group, run: Run) -> None:
         return
     items = iter(await _asked(group, run, things))
     for site, of_site in zip(group.sites, waits, strict=True):
-        site.fill(of_site, items, run)
+        run.code.fill[site.number](of_site, items, run)
     await _answer_all(_ready(group.sites, run), run)
 
 
@@ -97,7 +97,7 @@ async def _do(command: Command, run: Run) -> None:
 async def _show(command: Command, value: Any, run: Run) -> None:
     own: Path = (None, command.place.key)
     try:
-        shown = command.finish(value, own, run)
+        shown = run.code.finish[command.number](value, own, run)
         if run.data is not None:
             run.data[command.place.key] = shown
     except Nulled as nulled:

@@ -19,6 +19,8 @@ Path: TypeAlias = "tuple[Path, str | int] | None"
 """Where a value stands in the answer: its parent's path and its own key or index."""
 
 
+Select: TypeAlias = Callable[[Any, Path, Any], dict[str, Any]]
+"""Of a thing, its path and the run: what is asked of it; raises Nulled."""
 Finish: TypeAlias = Callable[[Any, Path, Any], Any]
 """Of a value that a source gave, its path and the run: its answer; raises Nulled."""
 Fill: TypeAlias = Callable[[list[Any], Iterator[Any], Any], None]
@@ -116,19 +118,18 @@ class Site:
     strip: int | None
     inner: list["Site"] = dataclasses.field(default_factory=list)
     is_shared: bool = False
-    fill: Fill = dataclasses.field(init=False)
 
 
 @dataclass(slots=True, eq=False)
 class Command:
     """A field of a mutation: run one after the other."""
 
+    number: int
     place: Place
     definition: GraphQLField
     shape: Shape
     strip: int | None
     inner: list[Site] = dataclasses.field(default_factory=list)
-    finish: Finish = dataclasses.field(init=False)
 
 
 Asked: TypeAlias = Typename | Attribute | Told | Site
@@ -136,14 +137,24 @@ Asked: TypeAlias = Typename | Attribute | Told | Site
 
 @dataclass(slots=True, eq=False)
 class Selection:
-    """What is asked of an object of one type, in the order of the answer.
+    """What is asked of an object of one type, in the order of the answer."""
 
-    `make` is there once the plan is compiled, as `fill` of sites and `finish` of commands are.
-    """
-
+    number: int
     type: GraphQLObjectType
     fields: list[Asked]
-    make: Callable[[Any, Path, Any], dict[str, Any]] = dataclasses.field(init=False)
+
+
+@dataclass(slots=True, eq=False)
+class Code:
+    """The functions of a plan, by the numbers of its selections, sites and commands.
+
+    They know their parts of the plan and no part knows them, nor do they know one another: a plan
+    that is given up is gone, and nothing of it is left to the garbage collector.
+    """
+
+    select: Sequence[Select]
+    fill: Sequence[Fill]
+    finish: Sequence[Finish]
 
 
 @dataclass(slots=True, eq=False)
@@ -160,3 +171,5 @@ class Plan:
     event: Command | None
     sites: Sequence[Site]
     selections: Sequence[Selection]
+    code: Code = dataclasses.field(init=False)
+    """Once it is compiled."""

@@ -37,7 +37,10 @@ def plan_of(
         for key, of in asked.items():
             _add_root(selecting, root, key, of, roots)
     else:
-        commands = [_command(selecting, root, key, of) for key, of in asked.items()]
+        commands = [
+            _command(selecting, root, number, key, of)
+            for number, (key, of) in enumerate(asked.items())
+        ]
     selecting.share()
     event = commands.pop() if kind is OperationType.SUBSCRIPTION else None
     return Plan(
@@ -58,10 +61,10 @@ def _add_root(
 
 
 def _command(
-    selecting: Selecting, root: GraphQLObjectType, key: str, of: list[FieldDetails]
+    selecting: Selecting, root: GraphQLObjectType, number: int, key: str, of: list[FieldDetails]
 ) -> Command:
     place, definition = selecting.place(root, key, of), selecting.definition(root, of)
     inner: list[Site] = []
     may_be_null = (not is_non_null_type(definition.type),)
     shape = selecting.shape(definition.type, of, place, may_be_null, inner)
-    return Command(place, definition, shape, strip_of(may_be_null), inner)
+    return Command(number, place, definition, shape, strip_of(may_be_null), inner)

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from graphql import GraphQLError, GraphQLSchema
 from graphql.execution.values import VariableValues
 
-from gateway.execution.compiled.plan import Path, Site
+from gateway.execution.compiled.plan import Path, Plan, Site
 from gateway.execution.compiled.together import Together
 from resolvers.context import Context
 
@@ -46,7 +46,7 @@ class Errors:
 class Run:
     """`waiting` has for each site, by its number, who waits there."""
 
-    __slots__ = ("ctx", "data", "errors", "schema", "together", "variables", "waiting")
+    __slots__ = ("code", "ctx", "data", "errors", "schema", "together", "variables", "waiting")
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Run:
         ctx: Context,
         variables: VariableValues,
         data: dict[str, Any],
-        sites: int,
+        plan: Plan,
     ) -> None:
         self.schema = schema
         self.ctx = ctx
@@ -62,7 +62,8 @@ class Run:
         self.data: dict[str, Any] | None = data
         self.errors = Errors()
         self.together = Together()
-        self.waiting: list[list[Wait]] = [[] for _ in range(sites)]
+        self.waiting: list[list[Wait]] = [[] for _ in plan.sites]
+        self.code = plan.code
 
     def take(self, site: Site) -> list[Wait]:
         """All that wait there, who then wait no longer, but for what is null by now."""

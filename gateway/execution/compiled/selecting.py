@@ -89,7 +89,7 @@ class Selecting:
             self.asked(type_, key, details, path, inner)
             for key, details in collected.grouped_field_set.items()
         ]
-        selection = Selection(type_, fields)
+        selection = Selection(len(self.selections), type_, fields)
         self.selections.append(selection)
         return selection
 

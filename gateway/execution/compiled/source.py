@@ -20,6 +20,7 @@ from graphql.pyutils import UndefinedType
 from gateway.execution.compiled import completing
 from gateway.execution.compiled.plan import (
     Attribute,
+    Code,
     Command,
     Leaf,
     ListOf,
@@ -61,13 +62,12 @@ class Source:
             "Nulled": Nulled,
         }
         self.functions: list[str] = []
-        self._numbers = {id(one): number for number, one in enumerate(plan.selections)}
         for selection in plan.selections:
             self._write(selection)
         for site in plan.sites:
             self._fill(site)
-        for number, command in enumerate(commands_of(plan)):
-            self._finish(number, command)
+        for command in commands_of(plan):
+            self._finish(command)
 
     @property
     def text(self) -> str:
@@ -103,12 +103,12 @@ class Source:
         if loads:
             careful = f"return carefully({whole}, thing, path, run)"
             body = ["try:", *_in(loads), "except Exception:", *_in([careful]), *checks, *body]
-        self._define(f"select{self._numbers[id(selection)]}(thing, path, run)", body)
+        self._define(f"select{selection.number}(thing, path, run)", body)
 
-    def _finish(self, number: int, command: Command) -> None:
+    def _finish(self, command: Command) -> None:
         """What was done, at its place in the answer."""
         body = [*self._completed(command.shape, command.place, "value", "path"), "return value"]
-        self._define(f"finish{number}(value, path, run)", body)
+        self._define(f"finish{command.number}(value, path, run)", body)
 
     def _fill(self, site: Site) -> None:
         """What a source gave to each who waits."""
@@ -171,12 +171,15 @@ class Source:
             case Leaf(type_) if type_ not in ORDINARY:
                 return [f"{value} = {self._name('names', names_of(type_))}[{value}]"]
             case Thing(selection):
-                return [f"{value} = select{self._numbers[id(selection)]}({value}, at, run)"]
+                return [f"{value} = run.code.select[{selection.number}]({value}, at, run)"]
             case ListOf(Thing(selection, True) as item):
-                select = f"select{self._numbers[id(selection)]}(one, (at, nth), run)"
+                select = "select(one, (at, nth), run)"
                 careful = f"complete({self._name('shape', item)}, {placed}, one, (at, nth), run)"
                 choice = f"{select} if {self._stands_for(selection, 'one')} else {careful}"
-                return [f"{value} = [{choice} for nth, one in enumerate({value})]"]
+                return [
+                    f"select = run.code.select[{selection.number}]",
+                    f"{value} = [{choice} for nth, one in enumerate({value})]",
+                ]
             case _:
                 return []
 
@@ -193,17 +196,16 @@ def names_of(type_: Any) -> dict[Any, str]:
 
 
 def compiled(plan: Plan) -> str:
-    """Gives each selection and each place of the plan its function; says their source."""
-    source = Source(plan)
+    """Gives the plan its functions; says their source."""
+    source, made = Source(plan), dict[str, Any]()
     for function in source.functions:
         # One by one: whoever waits for the interpreter gets it in between.
-        exec(compile(function, "<operation>", "exec"), source.names)  # noqa: S102
-    for number, selection in enumerate(plan.selections):
-        selection.make = source.names[f"select{number}"]
-    for site in plan.sites:
-        site.fill = source.names[f"fill{site.number}"]
-    for number, command in enumerate(commands_of(plan)):
-        command.finish = source.names[f"finish{number}"]
+        exec(compile(function, "<operation>", "exec"), source.names, made)  # noqa: S102
+    plan.code = Code(
+        [made[f"select{one.number}"] for one in plan.selections],
+        [made[f"fill{one.number}"] for one in plan.sites],
+        [made[f"finish{number}"] for number in range(len(commands_of(plan)))],
+    )
     return source.text
 
 
