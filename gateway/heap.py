@@ -2,10 +2,9 @@
 
 import gc
 
-YOUNG = 5_000
-"""So many objects more than were freed: what is under way at once is some thousands, and a request
-leaves none that is not freed as it ends."""
-MIDDLE = 5
+YOUNG = 2_000
+"""So many objects more than were freed; by default 700, which some requests under way reach, while
+all that a request makes is freed as it ends."""
 FULL_EVERY = 3
 """Collections of what is younger: by default ten, and what they leave makes one of them longer."""
 
@@ -14,4 +13,5 @@ def settle() -> None:
     """Once all is loaded: a full collection of it would hold up the loop for some 70 ms."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, MIDDLE, FULL_EVERY)
+    _, middle, _ = gc.get_threshold()
+    gc.set_threshold(YOUNG, middle, FULL_EVERY)
