@@ -7,7 +7,7 @@ from bench import report
 from bench.door_measured import Measured
 from bench.door_server import GATEWAY
 from bench.door_stages import ALL, EXECUTE, Stage
-from bench.host import cores
+from bench.host import cores, where
 from bench.sides import Side, cpu_ms, per_s
 
 STAGES = ["stage", "median CPU µs", "p99 CPU µs", "of bare uvicorn"]
@@ -24,11 +24,10 @@ def tell(measured: Measured) -> None:
     for many, sides in measured.sides.items():
         told = [_side(side, sides[0]) for side in sides]
         report.show(f"The same {measured.answer_bytes} bytes, {many} at once", SIDES, told)
-    before, after = measured.loads
     for note in (
         "The page: a learner's ten courses with their progress, out of memory; token and document "
         "are known. Client and server share the cores.",
-        f"{cores()} cores, load average {before:.1f} at the beginning, {after:.1f} at the end.",
+        where(measured.loads),
     ):
         print(note)
 

@@ -2,7 +2,7 @@
 
 from bench import report
 from bench.execution_measured import NAMES, Measured, Rival
-from bench.host import cores
+from bench.host import cores, where
 from bench.plot import Bar, Bars
 from bench.rivals.running import MERCURIUS
 from bench.rivals.running import cores as apart
@@ -37,13 +37,15 @@ def tell(measured: Measured) -> None:
 
 def notes(measured: Measured) -> list[str]:
     ours, kept = measured.rivals["compiled"], measured.rivals["kept"]
-    before, after = measured.loads
     return [
         f"Compiled: {ours.per_s_of(kept):.1f}x the requests a second of documents kept, "
         f"{1 / ours.us_of(kept):.1f}x by CPU.",
         *_against_node(ours, measured),
         *(f"{NAMES[name]} is left out: {why}." for name, why in measured.missing.items()),
-        _where(before, after),
+        "The rivals are on one core, who asks on another."
+        if apart()[0] is not None
+        else "The rivals and who asks share all cores.",
+        where(measured.loads),
     ]
 
 
@@ -55,14 +57,6 @@ def _against_node(ours: Rival, measured: Measured) -> list[str]:
         f"Compiled: {ours.per_s_of(jit):.2f}x the requests a second of Mercurius with JIT, "
         f"{1 / ours.us_of(jit):.2f}x by CPU."
     ]
-
-
-def _where(before: float, after: float) -> str:
-    kept = "the rivals on one, who asks on another" if apart()[0] is not None else "none kept apart"
-    return (
-        f"{cores()} cores, {kept}; load average {before:.1f} at the beginning, "
-        f"{after:.1f} at the end."
-    )
 
 
 def bars(measured: Measured) -> Bars:

@@ -1,6 +1,8 @@
 """What a running system takes of the machine's cores while it is measured, part by part."""
 
 import os
+import platform
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -45,6 +47,15 @@ class Host:
 
 def cores() -> int:
     return os.cpu_count() or 1
+
+
+def where(loads: tuple[float, float]) -> str:
+    """The Python, as a distribution's own is faster than one built as it comes, and the machine."""
+    before, after = loads
+    return (
+        f"Python {platform.python_version()} of {sys.base_prefix}, {cores()} cores, load average "
+        f"{before:.1f} at the beginning, {after:.1f} at the end."
+    )
 
 
 def load() -> float:

@@ -13,6 +13,11 @@ class Connection:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
+    @classmethod
+    async def to(cls, address: str) -> "Connection":
+        host, _, port = address.partition(":")
+        return cls(*await asyncio.open_connection(host, int(port)))
+
     async def ask(self, request: bytes) -> bytes:
         """The body of the answer; raises RuntimeError where it is not 200."""
         self.writer.write(request)
@@ -21,6 +26,10 @@ class Connection:
             raise RuntimeError(f"the server said {head.decode()}")
         _, _, said = head.partition(b"content-length: ")
         return await self.reader.readexactly(int(said.partition(b"\r\n")[0]))
+
+    async def close(self) -> None:
+        self.writer.close()
+        await self.writer.wait_closed()
 
 
 class Clients:
@@ -31,9 +40,7 @@ class Clients:
         self._free: list[Connection] = []
 
     async def connect(self, address: str, many: int) -> None:
-        host, _, port = address.partition(":")
-        for _ in range(many):
-            self._free.append(Connection(*await asyncio.open_connection(host, int(port))))
+        self._free += [await Connection.to(address) for _ in range(many)]
 
     async def ask(self) -> bytes:
         connection = self._free.pop()
@@ -43,8 +50,7 @@ class Clients:
 
     async def close(self) -> None:
         for connection in self._free:
-            connection.writer.close()
-            await connection.writer.wait_closed()
+            await connection.close()
 
 
 def post(bearer: str, **said: object) -> bytes:

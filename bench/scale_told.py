@@ -1,7 +1,7 @@
 """Sizes as they are told: rows of what a leaf costs, ratios, and lines over the size."""
 
 from bench import report
-from bench.host import cores
+from bench.host import cores, where
 from bench.plot import Line, Lines
 from bench.scale_measured import WORKERS, Measured, Size
 
@@ -26,11 +26,7 @@ def tell(measured: Measured) -> None:
 
 
 def notes(measured: Measured) -> list[str]:
-    before, after = measured.loads
-    return [
-        f"{cores()} cores for the workers and who asks, kept apart by nobody; load average "
-        f"{before:.1f} at the beginning, {after:.1f} at the end."
-    ]
+    return ["The workers and who asks are kept apart by nobody.", where(measured.loads)]
 
 
 def _inside(size: Size) -> list[object]:

@@ -43,7 +43,7 @@ def running(name: str, home: Path, workers: int = 1, core: int | None = None) ->
     with pinned(core):
         started = [subprocess.Popen(command) for _ in range(workers)]
     try:
-        _await_open(port, started)
+        await_open(port, started)
         yield Running(port, [psutil.Process(one.pid) for one in started])
     finally:
         for one in started:
@@ -90,7 +90,7 @@ def _free_port() -> int:
         return port
 
 
-def _await_open(port: int, started: Sequence[subprocess.Popen[bytes]]) -> None:
+def await_open(port: int, started: Sequence[subprocess.Popen[bytes]]) -> None:
     ends = time.monotonic() + STARTS_WITHIN_S
     while time.monotonic() < ends:
         if any(one.poll() is not None for one in started):

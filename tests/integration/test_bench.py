@@ -34,6 +34,7 @@ FRESHNESS = ("freshness", "--rate", "10", "--seconds", "1")
 REPLAY = ("replay", "--attempts", "200", "--workers", "1")
 EXECUTION = ("execution", "--no-node", *ROUND)
 SCALE = ("scale", "--courses", "1", "--courses", "10", *ROUND)
+GATEWAY = ("gateway", *ROUND)
 SINS = ("monolith_sins", "--writers", "2", "--learners", "20", "--asked", "2", *ROUND)
 
 MAY_BE_NOTHING = {"again", "cpu", "waits", "losses", "unexplained", "status", "classes"}
@@ -90,6 +91,7 @@ KEYS: dict[Command, set[str]] = {
     },
     EXECUTION: {"cores", "load", "rivals", "compiled_to_kept", "missing", "inside_us"},
     SCALE: {"cores", "load", "sizes"},
+    GATEWAY: {"cores", "load", "sides"},
     SINS: {"delay_ms", "workers", "submits_per_s", "progress_ms", "progress_ratio"},
 }
 
