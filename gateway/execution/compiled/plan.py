@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import msgspec
 from graphql import (
     FieldNode,
     GraphQLField,
@@ -31,8 +32,11 @@ class NotCompiled(Exception):
     """This operation is for graphql-core; the text says why."""
 
 
-@dataclass(slots=True, eq=False)
-class Place:
+class Part(msgspec.Struct, gc=False, eq=False):
+    """The garbage collector does not go through the parts of a plan: they stand in no circle."""
+
+
+class Place(Part):
     """A response field: its nodes in the document, and how errors name it."""
 
     key: str
@@ -45,28 +49,24 @@ class Place:
         return f"Cannot return null for non-nullable field {self.parent}.{self.name}."
 
 
-@dataclass(slots=True, eq=False)
-class Leaf:
+class Leaf(Part):
     type: GraphQLLeafType
     required: bool
 
 
-@dataclass(slots=True, eq=False)
-class ListOf:
+class ListOf(Part):
     item: "Shape"
     required: bool
 
 
-@dataclass(slots=True, eq=False)
-class Thing:
+class Thing(Part):
     """An object of one type."""
 
     selection: "Selection"
     required: bool
 
 
-@dataclass(slots=True, eq=False)
-class OneOf:
+class OneOf(Part):
     """An object of one of several types; `type_of(value)` names which."""
 
     name: str
@@ -78,13 +78,11 @@ class OneOf:
 Shape: TypeAlias = Leaf | ListOf | Thing | OneOf
 
 
-@dataclass(slots=True, eq=False)
-class Typename:
+class Typename(Part):
     place: Place
 
 
-@dataclass(slots=True, eq=False)
-class Attribute:
+class Attribute(Part):
     """As the parent has it."""
 
     place: Place
@@ -92,8 +90,7 @@ class Attribute:
     shape: Shape
 
 
-@dataclass(slots=True, eq=False)
-class Told:
+class Told(Part):
     """`fn(ctx, parent)` says it."""
 
     place: Place
@@ -101,8 +98,7 @@ class Told:
     shape: Shape
 
 
-@dataclass(slots=True, eq=False)
-class Site:
+class Site(Part):
     """A field that is asked for all parents at once.
 
     A null that may not stand here stands `strip` steps up the path; None: it is all of the data.
@@ -116,12 +112,11 @@ class Site:
     is_found_by_id: bool
     shape: Shape
     strip: int | None
-    inner: list["Site"] = dataclasses.field(default_factory=list)
+    inner: list["Site"] = msgspec.field(default_factory=list)
     is_shared: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Command:
+class Command(Part):
     """A field of a mutation: run one after the other."""
 
     number: int
@@ -129,19 +124,18 @@ class Command:
     definition: GraphQLField
     shape: Shape
     strip: int | None
-    inner: list[Site] = dataclasses.field(default_factory=list)
+    inner: list[Site] = msgspec.field(default_factory=list)
 
 
 Asked: TypeAlias = Typename | Attribute | Told | Site
 
 
-@dataclass(slots=True, eq=False)
-class Selection:
+class Selection(Part):
     """What is asked of an object of one type, in the order of the answer."""
 
     number: int
     type: GraphQLObjectType
-    fields: list[Asked]
+    fields: tuple[Asked, ...]
 
 
 @dataclass(slots=True, eq=False)

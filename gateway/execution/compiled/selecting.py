@@ -85,10 +85,10 @@ class Selecting:
         collected = collect_subfields(
             self._schema, self.fragments, self._variables, self._operation, type_, of
         )
-        fields = [
+        fields = tuple(
             self.asked(type_, key, details, path, inner)
             for key, details in collected.grouped_field_set.items()
-        ]
+        )
         selection = Selection(len(self.selections), type_, fields)
         self.selections.append(selection)
         return selection
