@@ -21,6 +21,7 @@ from gateway.operation.repeats import repeats
 from gateway.transport import whole
 from gateway.transport.badge import Badge
 from gateway.transport.body import read
+from gateway.transport.head import Incoming
 from gateway.transport.negotiate import GRAPHQL, chosen
 from resolvers.sight import Sight
 
@@ -161,10 +162,13 @@ class Staged:
             "query_string": b"",
             "headers": self._headers,
         }
-        return Request(scope, self._receive)
+        return Incoming(scope, self._receive, self._send)
 
     async def _receive(self) -> Message:
         return {"type": "http.request", "body": self._body, "more_body": False}
+
+    async def _send(self, message: Message) -> None:
+        """The door answers with a response; it is not sent."""
 
 
 async def timed(door: OwnDoor, request: bytes, repetitions: int) -> Sequence[Stage]:

@@ -53,7 +53,7 @@ async def watched(
     keys = home / "keys.json"
     keys.write_text(json.dumps(issuer.jwks()))
     own = {"BANYAN_PROFILE": profile.value, "BANYAN_JWKS_FILE": str(keys)}
-    environ = {**_environ_of(stack), **own}
+    environ = {**environ_of(stack), **own}
     with pair.server(home, module, "BANYAN_PORT", "/health/ready", environ) as server:
         learner = Viewer(TenantId("ministry"), UserId("4"), frozenset({Role.LEARNER}))
         bearer = f"Bearer {issuer.token_for(learner, SystemClock())}"
@@ -62,7 +62,7 @@ async def watched(
             yield Watched(client)
 
 
-def _environ_of(stack: Stack) -> dict[str, str]:
+def environ_of(stack: Stack) -> dict[str, str]:
     """What the system's own gateway was started with, and where its services are."""
     children = psutil.Process(stack.process.pid).children(recursive=True)
     gateway = next(one for one in children if "gateway.main" in one.cmdline())

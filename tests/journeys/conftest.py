@@ -1,14 +1,18 @@
-"""A running system in which what carries events is apart from what answers: it can stop alone.
+"""The running system by either executor, and one whose carriers of events can stop alone.
 
-A replica of its PostgreSQL answers too, as far behind as one likes.
+There a replica of its PostgreSQL answers too, as far behind as one likes.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from services.kit.settings import Executor
+from tests import pair
 from tests.faults.own_replicas import Group, own_group
+from tests.faults.watching import environ_of
 from tests.stack import Stack, forget
 from tests.stack import stack as run_stack
 
@@ -25,6 +29,17 @@ gateway: python -m gateway.main
 
 
 REPLICA = 1
+
+
+@pytest.fixture(scope="session", params=list(Executor))
+def stack(
+    request: pytest.FixtureRequest, stack: Stack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    """The system asked through a gateway that executes all in this way."""
+    environ = {**environ_of(stack), "BANYAN_EXECUTOR": request.param}
+    home = tmp_path_factory.mktemp("gateway")
+    with pair.server(home, "gateway.main", "BANYAN_PORT", "/health/ready", environ) as server:
+        yield replace(stack, gateway=server.url)
 
 
 @pytest.fixture(scope="session")
