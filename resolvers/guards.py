@@ -166,6 +166,8 @@ async def judge(guards: Sequence[Guard], ctx: Context, parents: Sequence[Any]) -
         if guard.asks_enrolments and guard.asks_enrolments(ctx, undecided):
             await ctx.enrolments.get()
         found = guard.judge(ctx, undecided)
+        if len(found) != len(undecided):
+            raise RuntimeError(f"{guard.name}: {len(found)} verdicts on {len(undecided)} parents")
         verdicts = found if is_open else _filled(verdicts, found)
     return verdicts
 

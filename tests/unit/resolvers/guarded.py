@@ -19,5 +19,5 @@ def two_courses() -> FakePlatform:
     return made
 
 
-def asking(platform: FakePlatform, who: Viewer) -> Context:
+def asking(platform: FakePlatform, who: Viewer | None) -> Context:
     return context_for(who, FakeClock(NOW), 1.0, sources_of(platform), CONSISTENCY)
