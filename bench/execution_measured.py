@@ -1,13 +1,14 @@
 """Measures the rivals in turns: through their doors, and Python's two executors inside."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 from bench import report
+from bench.collector import collector
 from bench.host import load
 from bench.rivals import asked
 from bench.rivals.apps import WHO, issuer_of
@@ -16,12 +17,14 @@ from bench.rivals.inside import EXECUTORS, Inner, Inside
 from bench.rivals.node import NoNode
 from bench.rivals.running import MERCURIUS, Running, cores, pinned, running
 from services.kit.clock import SystemClock
+from services.kit.telemetry import ENDPOINT
 
 TAKE = 10
 NAMES = {
     "strawberry": "Strawberry as it comes",
     "kept": "documents kept",
     "compiled": "compiled",
+    "traced": "compiled, 1 % traced",
     MERCURIUS: "Mercurius with JIT",
 }
 COMPARED = 20
@@ -68,15 +71,17 @@ class Measured:
     missing: dict[str, str]
     inside: dict[str, Inside]
     bytes: int
+    exports: int
     loads: tuple[float, float]
 
 
 async def measure(rounds: int, seconds: float, connections: int, *, with_node: bool) -> Measured:
     before, (core, own) = load(), cores()
     names = [name for name in NAMES if with_node or name != MERCURIUS]
-    with home() as kept, ExitStack() as open_:
+    with home() as kept, collector() as spans, ExitStack() as open_:
         requests = written(asked.bodies(asked.DASHBOARD, TAKE), token_of(kept))
-        rivals, missing = _started(open_, names, kept, core)
+        traced = {ENDPOINT: spans.url}
+        rivals, missing = _started(open_, names, kept, core, {"traced": traced})
         open_.enter_context(pinned(own))
         long = await compare(rivals, requests)
         for rival in rivals:
@@ -89,7 +94,7 @@ async def measure(rounds: int, seconds: float, connections: int, *, with_node: b
                     bar.advance(task)
         inside = {name: await _inside(name, seconds) for name in EXECUTORS}
     named = {rival.name: rival for rival in rivals}
-    return Measured(named, missing, inside, long, (before, load()))
+    return Measured(named, missing, inside, long, spans.exports, (before, load()))
 
 
 async def compare(rivals: Sequence[Rival], requests: Sequence[bytes]) -> int:
@@ -114,13 +119,17 @@ def home() -> Iterator[Path]:
 
 
 def _started(
-    open_: ExitStack, names: Sequence[str], home: Path, core: int | None
+    open_: ExitStack,
+    names: Sequence[str],
+    home: Path,
+    core: int | None,
+    environs: Mapping[str, Mapping[str, str]],
 ) -> tuple[list[Rival], dict[str, str]]:
     rivals: list[Rival] = []
     missing: dict[str, str] = {}
     for name in names:
         try:
-            at = open_.enter_context(running(name, home, core=core))
+            at = open_.enter_context(running(name, home, 1, core, environs.get(name)))
         except NoNode as why:
             missing[name] = str(why)
         else:

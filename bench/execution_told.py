@@ -41,6 +41,7 @@ def notes(measured: Measured) -> list[str]:
         f"Compiled: {ours.per_s_of(kept):.1f}x the requests a second of documents kept, "
         f"{1 / ours.us_of(kept):.1f}x by CPU.",
         *_against_node(ours, measured),
+        _traced(measured),
         *(f"{NAMES[name]} is left out: {why}." for name, why in measured.missing.items()),
         "The rivals are on one core, who asks on another."
         if apart()[0] is not None
@@ -59,6 +60,14 @@ def _against_node(ours: Rival, measured: Measured) -> list[str]:
     ]
 
 
+def _traced(measured: Measured) -> str:
+    ours, traced = measured.rivals["compiled"], measured.rivals["traced"]
+    return (
+        f"Traced at 1 %: {traced.us_of(ours):.2f}x the CPU of compiled; {measured.exports} times "
+        "spans came to the collector."
+    )
+
+
 def bars(measured: Measured) -> Bars:
     shown = [Bar(NAMES[one.name], one.per_s) for one in measured.rivals.values()]
     return Bars("Requests a second on one core, 175 leaves each", shown)
@@ -75,6 +84,7 @@ def figures(measured: Measured) -> dict[str, object]:
             for one in measured.rivals.values()
         },
         "compiled_to_kept": round(ours.per_s_of(kept), 2),
+        "traced_to_compiled_us": round(measured.rivals["traced"].us_of(ours), 3),
         **({"compiled_to_mercurius": round(ours.per_s_of(jit), 3)} if jit else {}),
         "missing": measured.missing,
         "inside_us": {

@@ -98,4 +98,5 @@ APPS: Mapping[str, Callable[[Path], ASGIApp]] = {
     "strawberry": lambda home: Plain(tokens_of(home)),
     "kept": lambda home: door_of(home, choice.interpreted),
     "compiled": lambda home: door_of(home, choice.compiled),
+    "traced": lambda home: door_of(home, choice.compiled),
 }

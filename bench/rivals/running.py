@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +36,19 @@ class Running:
 
 
 @contextmanager
-def running(name: str, home: Path, workers: int = 1, core: int | None = None) -> Iterator[Running]:
-    """Ends with the block. Raises node.NoNode."""
+def running(
+    name: str,
+    home: Path,
+    workers: int = 1,
+    core: int | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[Running]:
+    """Ends with the block; `environ` is said beside our own. Raises node.NoNode."""
+    env = {**os.environ, **(environ or {})}
     port = _free_port()
     command = _command(name, port, home)
     with pinned(core):
-        started = [subprocess.Popen(command) for _ in range(workers)]
+        started = [subprocess.Popen(command, env=env) for _ in range(workers)]
     try:
         await_open(port, started)
         yield Running(port, [psutil.Process(one.pid) for one in started])

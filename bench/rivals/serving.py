@@ -1,5 +1,6 @@
 """`python -m bench.rivals.serving NAME PORT HOME`: one rival in Python, in a process of its own."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bench.rivals.apps import APPS
 from gateway.heap import settle
 from gateway.server import shared_socket
 from gateway.transport.connection import HttpConnection
+from services.kit.telemetry import start_telemetry
 
 
 def serve(name: str, port: int, home: Path) -> None:
@@ -23,6 +25,7 @@ def serve(name: str, port: int, home: Path) -> None:
         lifespan="off",
     )
     config.load()
+    start_telemetry(name, os.environ)
     settle()
     uvicorn.Server(config).run([shared_socket("127.0.0.1", port)])
 
