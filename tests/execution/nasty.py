@@ -1,6 +1,7 @@
 """A schema made to be nasty, bound as the contract is: its sources are a World."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from resolvers.guards import Guard, Verdicts
 from schema.acting import command, subscribed
 from schema.answering import BatchField
 from schema.binding import batched, found, of, told
+from schema.scalars import SCALARS as OURS
 from services.contracts.errors import FORBIDDEN
 from tests.execution.things import ARock, ASheep, AWolf, Made, Mood, Odd, Speck, mark_of
 from tests.execution.world import World
@@ -115,6 +117,8 @@ class Being:
     moods: list[Mood | None]
     odd: Odd | None
     odds: list[Odd]
+    born: datetime | None
+    seen: datetime
     two_words: str | None
     ages: list[int]
     grid: list[list[list[int]]] | None
@@ -220,7 +224,8 @@ def read_odd(value: Any) -> Odd:
 
 
 SCALARS: dict[object, ScalarDefinition] = {
-    Odd: strawberry.scalar(name="Odd", serialize=print_odd, parse_value=read_odd)
+    Odd: strawberry.scalar(name="Odd", serialize=print_odd, parse_value=read_odd),
+    datetime: OURS[datetime],
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.contracts.errors import FORBIDDEN
 from tests.execution.script import ask, moth, rock, sheep, speck, wolf
-from tests.execution.things import Mood, Odd
+from tests.execution.things import EXAM, KATHMANDU, Mood, Odd
 
 FINE: list[tuple[str, Any, Any]] = [
     ("age", 5, 5),
@@ -25,6 +25,9 @@ FINE: list[tuple[str, Any, Any]] = [
     ("tame", 0.0, False),
     ("mood", Mood.WILD, "WILD"),
     ("odd", Odd("x"), {"odd": "x"}),
+    ("seen", EXAM, "2026-03-01T09:00:00Z"),
+    ("seen", EXAM.replace(microsecond=7), "2026-03-01T09:00:00.000007Z"),
+    ("seen", EXAM.astimezone(KATHMANDU), "2026-03-01T09:00:00Z"),
     ("ages", (1, True), [1, 1]),
     ("twoWords", "x", "x"),
 ]
@@ -56,6 +59,9 @@ BAD: list[tuple[str, Any]] = [
     ("tame", "true"),
     ("mood", "NO MOOD"),
     ("odd", Odd("unprintable")),
+    ("seen", EXAM.replace(tzinfo=None)),
+    ("seen", EXAM.date()),
+    ("seen", "2026-03-01T09:00:00Z"),
     ("odd", Odd("nothing")),
     ("ages", [1, "x"]),
 ]

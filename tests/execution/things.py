@@ -1,10 +1,13 @@
 """The things of the nasty schema, and values that are good, bad, or nearly good."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 from typing import Any, NewType, Protocol
 
 Odd = NewType("Odd", str)
+EXAM = datetime(2026, 3, 1, 9, tzinfo=UTC)
+KATHMANDU = timezone(timedelta(hours=5, minutes=45))
 
 
 class Knows(Protocol):
@@ -89,6 +92,7 @@ GOOD: Mapping[str, Sequence[Any]] = {
     "Boolean": [True, False, 1],
     "Mood": list(Mood),
     "Odd": [Odd("odd"), Odd("x")],
+    "DateTime": [EXAM, EXAM.replace(microsecond=7), EXAM.astimezone(KATHMANDU)],
 }
 NEARLY: Mapping[str, Sequence[Any]] = {
     "Int": [2**31, -(2**31) - 1, 2**31 - 1, 1.5, "12"],
@@ -96,5 +100,6 @@ NEARLY: Mapping[str, Sequence[Any]] = {
     "Boolean": [float("nan"), "true"],
     "ID": [1.5, True],
     "Mood": ["CALM", 3],
+    "DateTime": [EXAM.replace(tzinfo=None), EXAM.timestamp(), EXAM.isoformat(), EXAM.date()],
 }
 """Values that might be taken for good ones."""

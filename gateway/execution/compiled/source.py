@@ -5,6 +5,7 @@ not ordinary it hands to `completing`, which knows all cases.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import NoneType
 from typing import Any
 
@@ -35,6 +36,7 @@ from gateway.execution.compiled.plan import (
 )
 from gateway.execution.compiled.run import Nulled
 from schema.binding import struct_of
+from schema.scalars import print_instant
 from services.contracts.errors import Refused
 
 NO_THING = (NoneType, UndefinedType, Exception, Refused)
@@ -47,6 +49,10 @@ ORDINARY: Mapping[Any, str] = {
     GraphQLBoolean: "{0} is True or {0} is False",
 }
 """What of a scalar is its own answer."""
+PRINTED: Mapping[Any, str] = {
+    print_instant: "{0}.__class__ is datetime and {0}.tzinfo is UTC",
+}
+"""What of a scalar of ours is printed without fail, by the function that prints it."""
 
 
 class Source:
@@ -59,6 +65,8 @@ class Source:
             "give_up": completing.give_up,
             "put": completing.put,
             "NO_THING": NO_THING,
+            "UTC": UTC,
+            "datetime": datetime,
             "Nulled": Nulled,
         }
         self.functions: list[str] = []
@@ -153,6 +161,8 @@ class Source:
         match shape:
             case Leaf(type_) if type_ in ORDINARY:
                 return ORDINARY[type_].format(value)
+            case Leaf(type_) if type_.coerce_output_value in PRINTED:
+                return PRINTED[type_.coerce_output_value].format(value)
             case Leaf(type_) if hasattr(type_, "wrapped_cls"):
                 return f"{value}.__class__ is {self._name('enum', type_.wrapped_cls)}"
             case ListOf(Leaf(type_, True)) if type_ in ORDINARY:
@@ -168,6 +178,8 @@ class Source:
     def _made(self, shape: Shape, placed: str, value: str) -> list[str]:
         """Empty where the value is its own answer."""
         match shape:
+            case Leaf(type_) if type_.coerce_output_value in PRINTED:
+                return [f"{value} = {self._name('fn', type_.coerce_output_value)}({value})"]
             case Leaf(type_) if type_ not in ORDINARY:
                 return [f"{value} = {self._name('names', names_of(type_))}[{value}]"]
             case Thing(selection):
