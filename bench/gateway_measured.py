@@ -19,7 +19,7 @@ from bench.lone_gateway import LEARNER, LoneGateway, lone_gateway
 from bench.measure import measure
 from bench.sides import Round, Side
 from bench.system import System
-from bench.upstream_calls import make, stages
+from bench.upstream_calls import Made, make, stages
 from flags import names
 from services.kit.signing import Signer
 from services.kit.transport import HttpTransport
@@ -58,15 +58,16 @@ async def measured(running: System, seconds: float, rounds: int) -> Measured:
             await both.become_equal()
             for side, turn in ((names.Side.LEGACY, both.old), (names.Side.SERVICE, both.new)):
                 await turn()
-                calls[side] = await _settled(gateway, side)
-                sides[side] = await _turns(running, gateway, seconds, rounds)
+                made = await _settled(gateway, side)
+                calls[side] = len(made)
+                sides[side] = await _turns(running, gateway, made, seconds, rounds)
             stacks = await _sampled(gateway, seconds * rounds)
     await learner.close()
     return Measured(sides, calls, stacks, (before, load()))
 
 
-async def _settled(gateway: LoneGateway, side: names.Side) -> int:
-    """How many calls a page makes, once it makes them on this side alone and as many twice."""
+async def _settled(gateway: LoneGateway, side: names.Side) -> Sequence[Made]:
+    """The calls of a page, once it makes them on this side alone and as many twice."""
     before = -1
     try:
         async with asyncio.timeout(SETTLES_WITHIN_S):
@@ -76,7 +77,7 @@ async def _settled(gateway: LoneGateway, side: names.Side) -> int:
                 made = gateway.calls()
                 is_apart = OTHER[side].isdisjoint(one.upstream for one in made)
                 if is_apart and len(made) == before:
-                    return before
+                    return made
                 before = len(made) if is_apart else -1
                 await asyncio.sleep(LOOK_EVERY_S)
     except TimeoutError as never:
@@ -90,7 +91,7 @@ async def _whole(page: Awaitable[bytes]) -> None:
 
 
 async def _turns(
-    running: System, gateway: LoneGateway, seconds: float, rounds: int
+    running: System, gateway: LoneGateway, made: Sequence[Made], seconds: float, rounds: int
 ) -> Mapping[str, Side]:
     connections = running.settings.service_connections
     signer = Signer.of(replace(running.settings, home=running.home), "gateway")
@@ -98,10 +99,7 @@ async def _turns(
         False: HttpTransport(connections),
         True: HttpTransport(connections, signer=signer),
     }
-    await _whole(gateway.warm())
-    gateway.calls()
-    await _whole(gateway.warm())
-    bare = partial(make, stages(gateway.calls()), transports)
+    bare = partial(make, stages(made), transports)
     ways: list[tuple[Side, Callable[[], float]]] = [
         (Side(WARM, gateway.warm), gateway.cpu_ms),
         (Side(COLD, gateway.cold), gateway.cpu_ms),
