@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run setup check test faults audit lock schema clean help
+.PHONY: run setup check test faults drill audit lock schema clean help
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
@@ -28,9 +28,12 @@ test: setup ## every test, in two processes on a stack of their own each
 	$(BIN)/pytest tests -n 2 --dist loadgroup || $(BIN)/pytest tests --last-failed --last-failed-no-failures none
 
 faults: setup ## the fault rows at their full N; writes docs/faults.md and README.md
-	BANYAN_FULL_N=1 $(BIN)/pytest -o faulthandler_timeout=0 tests/faults tests/security
+	BANYAN_FULL_N=1 $(BIN)/pytest -o faulthandler_timeout=0 tests/faults tests/security tests/architecture
 	$(BIN)/python -m tests.faults.registry
 	$(BIN)/python -m tests.faults.guarantees
+
+drill: setup ## rehearse a rollback, on the running system or on one of its own
+	BANYAN_ROLLBACK_HOLD_S=5 BANYAN_ROLLBACK_STEP_S=3 $(BIN)/banyan drill rollback progress.read
 
 audit: setup ## known holes of what is pinned; needs a network
 	$(BIN)/python -m deploy.audit

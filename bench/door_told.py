@@ -8,10 +8,10 @@ from bench.door_measured import Measured
 from bench.door_server import GATEWAY
 from bench.door_stages import ALL, EXECUTE, Stage
 from bench.host import cores, where
-from bench.sides import Side, cpu_ms, per_s
+from bench.servers_told import SERVERS, server_row
+from bench.sides import Side, cpu_ms
 
 STAGES = ["stage", "median CPU µs", "p99 CPU µs", "of bare uvicorn"]
-SIDES = ["", "requests/s", "p50 ms", "p99 ms", "CPU µs", "CPU, of uvicorn's", "rate, of uvicorn's"]
 
 
 def tell(measured: Measured) -> None:
@@ -22,8 +22,8 @@ def tell(measured: Measured) -> None:
     ]
     report.show("The stages of one request in the door", STAGES, rows, _stages_notes(measured))
     for many, sides in measured.sides.items():
-        told = [_side(side, sides[0]) for side in sides]
-        report.show(f"The same {measured.answer_bytes} bytes, {many} at once", SIDES, told)
+        told = [server_row(_TOLD.get(one.name, one.name), one, sides[0]) for one in sides]
+        report.show(f"The same {measured.answer_bytes} bytes, {many} at once", SERVERS, told)
     for note in (
         "The page: a learner's ten courses with their progress, out of memory; token and document "
         "are known. Client and server share the cores.",
@@ -37,19 +37,6 @@ def _stages_notes(measured: Measured) -> list[str]:
         f"A whole request costs bare uvicorn {_bare_us(measured):.0f} µs of CPU: the last column "
         "is how many of those a stage costs. `all` is the door's function, request to response.",
         f"All that the door does beside executing costs {_own_us(measured):.0f} µs.",
-    ]
-
-
-def _side(side: Side, bare: Side) -> list[object]:
-    found = side.measured
-    return [
-        _TOLD.get(side.name, side.name),
-        found.per_s,
-        found.p50_ms,
-        found.p99_ms,
-        side.cpu_ms * 1e3,
-        side.times(bare, cpu_ms),
-        side.times(bare, per_s),
     ]
 
 

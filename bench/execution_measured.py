@@ -17,7 +17,7 @@ from bench.rivals.inside import EXECUTORS, Inner, Inside
 from bench.rivals.node import NoNode
 from bench.rivals.running import MERCURIUS, Running, cores, pinned, running
 from services.kit.clock import SystemClock
-from services.kit.telemetry import ENDPOINT
+from services.kit.metrics import ENDPOINT
 
 TAKE = 10
 NAMES = {

@@ -1,7 +1,10 @@
-"""Clients that keep their connections and send the same bytes: next to nothing of the time."""
+"""Clients that keep their connections and send what was made before: next to no work."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import cycle
 
 import msgspec
 
@@ -33,24 +36,24 @@ class Connection:
 
 
 class Clients:
-    """So many at once, each with a connection of its own."""
+    """So many at once, each with a connection of its own; they send the requests in turn."""
 
-    def __init__(self, request: bytes) -> None:
-        self._request = request
+    def __init__(self, requests: Sequence[bytes]) -> None:
+        self._requests = cycle(requests)
         self._free: list[Connection] = []
 
-    async def connect(self, address: str, many: int) -> None:
-        self._free += [await Connection.to(address) for _ in range(many)]
+    @asynccontextmanager
+    async def connected(self, address: str, many: int) -> AsyncIterator[None]:
+        self._free = [await Connection.to(address) for _ in range(many)]
+        yield
+        for connection in self._free:
+            await connection.close()
 
     async def ask(self) -> bytes:
         connection = self._free.pop()
-        answer = await connection.ask(self._request)
+        answer = await connection.ask(next(self._requests))
         self._free.append(connection)
         return answer
-
-    async def close(self) -> None:
-        for connection in self._free:
-            await connection.close()
 
 
 def post(bearer: str, **said: object) -> bytes:

@@ -14,9 +14,9 @@ from flags.change import BadChange, Change
 from flags.document import BadFlags, Document, Feature
 from flags.file import FlagFile
 from flags.names import (
+    ASSESSMENT_ATTEMPTS,
     ASSESSMENT_READ,
     ASSESSMENT_SCORING,
-    ASSESSMENT_WRITE,
     COURSE_READ,
     LIVE_CLASS_SCHEDULE,
     PROGRESS_READ,
@@ -26,7 +26,7 @@ from flags.names import (
 from flags.rollout import default_rollout, feature_of, rollout_of
 
 READS = (COURSE_READ, PROGRESS_READ, LIVE_CLASS_SCHEDULE, ASSESSMENT_READ)
-ATTEMPTS = (COURSE_READ, ASSESSMENT_READ, ASSESSMENT_WRITE, ASSESSMENT_SCORING)
+ATTEMPTS = (COURSE_READ, ASSESSMENT_READ, ASSESSMENT_ATTEMPTS, ASSESSMENT_SCORING)
 PERCENT = {Side.LEGACY: 0, Side.SERVICE: 100}
 
 
@@ -64,14 +64,14 @@ async def place(
         await gateways.take(partial(file.change, change))
 
 
-def _placed(capability: Capability, sides: Mapping[str, Side], document: Document) -> Feature:
+def _placed(capability: Capability, sides: Mapping[str, Side], document: Document) -> list[Feature]:
     feature = document.feature(capability.name)
     rollout = rollout_of(capability, feature) if feature else default_rollout(capability)
     if rollout is None:
         raise click.ClickException(f"{capability.name} has rules of its own in Unleash.")
     for tenant, side in sides.items():
         rollout = rollout.with_tenant(tenant, PERCENT[side])
-    return feature_of(capability, rollout)
+    return [feature_of(capability, rollout)]
 
 
 @contextmanager
@@ -93,5 +93,5 @@ def _features(document: Document, turned: Sequence[Capability]) -> list[Feature]
     return [document.feature(one.name) or feature_of(one, default_rollout(one)) for one in turned]
 
 
-def _put(feature: Feature, document: Document) -> Feature:
-    return feature
+def _put(feature: Feature, document: Document) -> list[Feature]:
+    return [feature]

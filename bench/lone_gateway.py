@@ -34,6 +34,7 @@ SERVICES = ("assessment", "progress", "live_class", "feeder")
 LEARNER = Viewer(TenantId("ministry"), UserId("4"), frozenset({Role.LEARNER}))
 COURSES = 20
 LIFETIME_S = 3_600
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,15 @@ class LoneGateway:
 
 
 @asynccontextmanager
-async def lone_gateway(running: System, folder: Path) -> AsyncIterator[LoneGateway]:
+async def lone_gateway(
+    running: System, folder: Path, more: Mapping[str, str] = NOTHING
+) -> AsyncIterator[LoneGateway]:
+    """With `more` in its environment than the system's own has."""
     settings = running.settings
     issuer = DemoIssuer(running.home, settings.token_issuer, settings.token_audience)
     keys = folder / "keys.json"
     keys.write_text(json.dumps(issuer.jwks()))
-    own = {"BANYAN_PROFILE": Profile.PRODUCTION.value, "BANYAN_JWKS_FILE": str(keys)}
+    own = {"BANYAN_PROFILE": Profile.PRODUCTION.value, "BANYAN_JWKS_FILE": str(keys), **more}
     port = free_base(_base(running), ["gateway"])
     environ = {**_environ_of(running), **own, "BANYAN_PORT": str(port)}
     with _started(environ, port, folder / "log") as (address, process):

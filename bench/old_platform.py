@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from legacy.monolith.shapes import Choice, Question
 DATABASE = "banyan_bench"
 TENANT = "bench"
 SECRET = "bench"
+ASKED = re.compile(rb'"[A-Z]+ (/\S*) HTTP/1.1" \d+')
 LONG_AGO = datetime(2026, 1, 1)  # noqa: DTZ001
 
 QUESTION = Question(
@@ -36,8 +38,18 @@ QUESTION = Question(
 
 @dataclass(frozen=True, slots=True)
 class Platform:
+    """`output` is what the process says: it logs each request."""
+
     url: str
     db: Connection
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+
+    def calls(self) -> list[str]:
+        """The paths that were asked so far, as it says itself."""
+        # Its own place in the file is where it writes on.
+        said = os.pread(self.output.fileno(), os.fstat(self.output.fileno()).st_size, 0)
+        return [path.decode() for path in ASKED.findall(said) if path != b"/health"]
 
     async def signed_in(self, user: int) -> httpx.AsyncClient:
         browser = httpx.AsyncClient(base_url=self.url, timeout=30)
@@ -57,7 +69,7 @@ async def platform(server_url: str, delay_ms: float, workers: int) -> AsyncItera
         await seed.tenant(db, TENANT)
         with _process(url, delay_ms, workers) as (address, process, output):
             await _ready(address, process, output)
-            yield Platform(address, db)
+            yield Platform(address, db, process, output)
         await db.close()
     finally:
         await database.drop(server_url, DATABASE)

@@ -6,17 +6,25 @@ from pathlib import Path
 
 import click
 
-from flags.change import BadChange, Change, known_capability, known_tenant, percent_on
+from flags.change import BadChange, change_to, known_capability, known_tenant
 from flags.document import BadFlags, Document
-from flags.file import FlagFile
-from flags.names import CAPABILITIES, Capability, Side
+from flags.history import History, note
+from flags.hold import Hold
+from flags.hold_cli import hold as hold_command
+from flags.hold_cli import in_force, release
+from flags.names import CAPABILITIES, Capability, Side, shadow_of
+from flags.origin import Origin, origin_of, read
 from flags.rollout import BadPercent
 from flags.rule import Rule
+from flags.standing import Standing
 from services.contracts.ids import TenantId, UserId
+from services.contracts.status import RouteMode
 from services.contracts.viewer import Viewer
 from services.kit.cli import settings_from_environ
 
-SIDES = click.Choice(list(Side), case_sensitive=False)
+MODES = click.Choice(
+    [mode.lower() for mode in RouteMode if mode is not RouteMode.ROLLED_BACK], case_sensitive=False
+)
 
 
 @click.group()
@@ -28,11 +36,15 @@ def flags() -> None:
 def list_() -> None:
     """List every capability with who is where."""
     with _plainly():
-        document = _file().read()
+        origin = _origin()
+        document = read(origin)
+    holds = in_force()
     for capability in CAPABILITIES.values():
-        click.echo(f"{capability.name:<22} {_summary(capability, document)}")
+        told = _summary(capability, document, holds.get(capability.name))
+        click.echo(f"{capability.name:<22} {told}")
         click.echo(f"{'':<22} {capability.what}")
         click.echo(f"{'':<22} owner {capability.owner}, removed by {capability.remove_by}")
+    click.echo(origin.told)
 
 
 @flags.command()
@@ -45,42 +57,68 @@ def explain(capability: str, tenant: str, user: str) -> None:
 
     viewer = Viewer(TenantId(tenant), UserId(user), frozenset())
     with _plainly():
-        asked, file = known_capability(capability), _file()
-        known_tenant(tenant, _home(), file.read())
-        click.echo(explained(file.text(), asked, viewer).told())
+        asked, origin = known_capability(capability), _origin()
+        known_tenant(tenant, _home(), read(origin))
+        click.echo(explained(origin.text(), asked, viewer).told())
+        click.echo(origin.told)
 
 
 @flags.command("set")
 @click.argument("capability")
-@click.argument("side", type=SIDES)
+@click.argument("mode", type=MODES)
 @click.option("--tenant", help="For this tenant only [default: for everybody].")
-@click.option("--percent", help="How many of the learners the service answers.")
-def set_(capability: str, side: str, tenant: str | None, percent: str | None) -> None:
-    """Let SIDE answer CAPABILITY, within two seconds.
+@click.option("--percent", help="How many learners: of a canary; of the shadow [default: 100].")
+@click.option("--why", default="", help="Kept in the history.")
+def set_(capability: str, mode: str, tenant: str | None, percent: str | None, why: str) -> None:
+    """Let MODE decide who answers CAPABILITY, within two seconds.
+
+    \b
+    legacy   the monolith answers
+    shadow   the monolith answers, and the service is compared with it unseen
+    canary   the service answers a percentage of the learners, always the same ones
+    service  the service answers
 
     For everybody it replaces what was set for single tenants.
     """
     with _plainly():
-        wanted = percent_on(Side(side), percent)
-        change = Change(known_capability(capability), wanted, tenant)
-        change.applied(_home())
-        click.echo(f"{capability}: {_summary(change.capability, _file().read())}")
+        wanted = RouteMode(mode.upper())
+        change = change_to(known_capability(capability), wanted, percent, tenant)
+        changed = _origin().apply(change)
+        what = f"set to {mode}" + (f" {percent} %" if percent else "")
+        note(_home(), capability, what, why, tenant)
+        click.echo(f"{capability}: {_summary(change.capability, changed)}")
 
 
-def _summary(capability: Capability, document: Document) -> str:
-    rule = Rule.of(capability, document)
-    tenants = [] if rule.rollout is None or not rule.is_on else sorted(rule.rollout.tenants)
-    return "; ".join([rule.told(""), *(rule.told(tenant) for tenant in tenants)])
+@flags.command()
+@click.argument("capability", required=False)
+def history(capability: str | None) -> None:
+    """Tell who moved what, when and why: of CAPABILITY, or of all."""
+    with _plainly():
+        wanted = known_capability(capability).name if capability else None
+        entries = [one for one in History(_home()).read() if wanted in (None, one.capability)]
+    click.echo("\n".join(one.told() for one in entries) or "Nothing was ever moved here.")
+
+
+flags.add_command(hold_command)
+flags.add_command(release)
+
+
+def _summary(capability: Capability, document: Document, hold: Hold | None = None) -> str:
+    rule, shadow = (Rule.of(one, document) for one in (capability, shadow_of(capability)))
+    standing = Standing.of(capability, rule, shadow, hold)
+    told = [hold.told()] if hold else []
+    told += [rule.told(tenant) for tenant in ("", *rule.tenants)]
+    if not shadow.is_of(Side.LEGACY):
+        told += [f"compared: {shadow.told(tenant)}" for tenant in ("", *shadow.tenants)]
+    return f"{standing.mode.lower().replace('_', ' ')}; " + "; ".join(told)
 
 
 def _home() -> Path:
     return settings_from_environ().home
 
 
-def _file() -> FlagFile:
-    file = FlagFile(_home())
-    file.ensure()
-    return file
+def _origin() -> Origin:
+    return origin_of(settings_from_environ())
 
 
 @contextmanager

@@ -8,19 +8,25 @@ from flags.names import Capability, Side
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`rule` is what decided, as a sentence's first half: "northfield is at 30 %"."""
+    """`rule` is what decided, as a sentence's first half: "northfield is at 30 %".
+
+    `shadow`: the service is asked too, and what it says is compared and told to nobody.
+    """
 
     side: Side
     rule: str
+    shadow: bool = False
 
 
 class Decisions(Mapping[Capability, Decision]):
     """Every capability's side for one viewer; whatever happens to the flags, it stays the same."""
 
-    __slots__ = ("_decisions",)
+    __slots__ = ("_decisions", "sides")
 
     def __init__(self, decisions: Mapping[Capability, Decision]) -> None:
         self._decisions = dict(decisions)
+        self.sides = " ".join(f"{one.name}={said.side}" for one, said in decisions.items())
+        """As one text: viewers of one tenant with the same are told the same."""
 
     def __getitem__(self, capability: Capability) -> Decision:
         return self._decisions[capability]
@@ -31,5 +37,12 @@ class Decisions(Mapping[Capability, Decision]):
     def __len__(self) -> int:
         return len(self._decisions)
 
+    def told(self) -> str:
+        """Each side with its reason."""
+        return "; ".join(f"{one.name} {said.side}: {said.rule}" for one, said in self.items())
+
     def side(self, capability: Capability) -> Side:
         return self._decisions[capability].side
+
+    def shadows(self, capability: Capability) -> bool:
+        return self._decisions[capability].shadow

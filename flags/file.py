@@ -2,12 +2,12 @@
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from flags.document import VERSION, Document, Feature, parse, render, with_feature
+from flags.document import VERSION, Document, Feature, parse, render, with_features
 from flags.names import CAPABILITIES
 from flags.rollout import default_rollout, feature_of
 
@@ -55,12 +55,12 @@ class FlagFile:
         """Raises BadFlags or an OSError."""
         return parse(self.text())
 
-    def change(self, edit: Callable[[Document], Feature]) -> None:
-        """Puts the feature that `edit` gives into the file; changes wait for one another."""
+    def change(self, edit: Callable[[Document], Iterable[Feature]]) -> None:
+        """Puts the features that `edit` gives into the file; changes wait for one another."""
         self.ensure()
         with self._alone():
             text = self.text()
-            self._write(with_feature(text, edit(parse(text))))
+            self._write(with_features(text, edit(parse(text))))
 
     def _write(self, text: bytes) -> None:
         draft = self.path.with_suffix(".new")

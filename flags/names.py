@@ -1,7 +1,7 @@
 """Every capability that can be answered by either side, once: whose it is and when it goes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -15,13 +15,18 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """`default` answers where nobody has decided; after `remove_by` the code must be gone."""
+    """`default` answers where nobody has decided; after `remove_by` the code must be gone.
+
+    `may_fall_back`: what the service fails to read may be read at the monolith instead, which
+    knows all that the service does.
+    """
 
     name: str
     owner: str
     default: Side
     remove_by: date
     what: str
+    may_fall_back: bool = False
 
 
 COURSE_READ = Capability(
@@ -30,6 +35,7 @@ COURSE_READ = Capability(
     default=Side.LEGACY,
     remove_by=date(2027, 6, 1),
     what="people, courses, enrolments, outlines, lessons and assessment definitions, as read",
+    may_fall_back=True,
 )
 PROGRESS_READ = Capability(
     name="progress.read",
@@ -37,6 +43,7 @@ PROGRESS_READ = Capability(
     default=Side.LEGACY,
     remove_by=date(2027, 6, 1),
     what="how far a learner has come in a course",
+    may_fall_back=True,
 )
 PROGRESS_WRITE = Capability(
     name="progress.write",
@@ -51,6 +58,7 @@ LIVE_CLASS_SCHEDULE = Capability(
     default=Side.LEGACY,
     remove_by=date(2027, 6, 1),
     what="the timetable of live classes",
+    may_fall_back=True,
 )
 ASSESSMENT_READ = Capability(
     name="assessment.read",
@@ -59,8 +67,8 @@ ASSESSMENT_READ = Capability(
     remove_by=date(2027, 6, 1),
     what="one's own attempts and window, and everybody's for those who teach or supervise",
 )
-ASSESSMENT_WRITE = Capability(
-    name="assessment.write",
+ASSESSMENT_ATTEMPTS = Capability(
+    name="assessment.attempts",
     owner="assessment",
     default=Side.LEGACY,
     remove_by=date(2027, 9, 1),
@@ -82,10 +90,16 @@ CAPABILITIES = {
         PROGRESS_WRITE,
         LIVE_CLASS_SCHEDULE,
         ASSESSMENT_READ,
-        ASSESSMENT_WRITE,
+        ASSESSMENT_ATTEMPTS,
         ASSESSMENT_SCORING,
     )
 }
+
+
+def shadow_of(capability: Capability) -> Capability:
+    """The switch beside a capability: whose answers are compared with the other side's."""
+    name, what = f"{capability.name}.shadow", f"comparing of {capability.name}"
+    return replace(capability, name=name, default=Side.LEGACY, what=what)
 
 
 def overdue(capabilities: Iterable[Capability], today: date) -> list[str]:

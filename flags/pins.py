@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from flags.names import PROGRESS_WRITE, Capability, Side
 from services.kit.clock import Clock
 from services.kit.log import Log
+from services.kit.redis import AnyRedis
 
 LASTS = timedelta(hours=1)
 ANSWER_S = 0.2
@@ -84,7 +84,7 @@ class RedisPins:
     """
 
     def __init__(
-        self, redis: Redis, clock: Clock, answer_s: float = ANSWER_S, lasts: timedelta = LASTS
+        self, redis: AnyRedis, clock: Clock, answer_s: float = ANSWER_S, lasts: timedelta = LASTS
     ) -> None:
         self._redis = redis
         self._answer_s = answer_s

@@ -1,13 +1,16 @@
 """How much of whom the service answers, as one value; kept as strategies that Unleash evaluates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from flags.document import Constraint, Feature, Strategy
 from flags.names import Capability, Side
 
 TENANT = "tenantId"
 FLEXIBLE = "flexibleRollout"
+STICKY = "stickiness"
 
 
 class BadPercent(ValueError):
@@ -50,16 +53,35 @@ def feature_of(capability: Capability, rollout: Rollout) -> Feature:
 
 
 def rollout_of(capability: Capability, feature: Feature) -> Rollout | None:
-    """What feature_of() was made from; None for rules that were made elsewhere."""
+    """What feature_of() was made from, in any order; None for rules that were made elsewhere."""
+    if not feature.enabled or feature.dependencies:
+        return None
+    strategies = _in_order(map(_sticky_by_user, feature.strategies))
     try:
-        read = _read(feature)
+        read = _read(strategies)
     except (ValueError, LookupError):
         return None
-    return read if feature == feature_of(capability, read) else None
+    return read if strategies == _in_order(_strategies(capability, read)) else None
 
 
-def _read(feature: Feature) -> Rollout:
-    *own, rest = feature.strategies
+def _in_order(strategies: Iterable[Strategy]) -> list[Strategy]:
+    """A server keeps them as they were made; that for the rest is last."""
+    return sorted(strategies, key=lambda one: (not _is_own(one), repr(one.constraints)))
+
+
+def _is_own(strategy: Strategy) -> bool:
+    return any(one.operator == "IN" for one in strategy.constraints)
+
+
+def _sticky_by_user(strategy: Strategy) -> Strategy:
+    """What a server calls the default is by the user where there is one, as there always is."""
+    if strategy.parameters.get(STICKY) != "default":
+        return strategy
+    return replace(strategy, parameters={**strategy.parameters, STICKY: "userId"})
+
+
+def _read(strategies: list[Strategy]) -> Rollout:
+    *own, rest = strategies
     tenants = {one.constraints[0].values[0]: _percent(one) for one in own}
     return Rollout(_percent(rest), tenants)
 
@@ -81,5 +103,5 @@ def _strategies(capability: Capability, rollout: Rollout) -> Iterator[Strategy]:
 def _strategy(capability: Capability, percent: int, *constraints: Constraint) -> Strategy:
     # One group for all strategies of a capability: a learner keeps their place in line whichever
     # of them decides, so that raising a percentage moves nobody back.
-    parameters = {"rollout": str(percent), "stickiness": "userId", "groupId": capability.name}
+    parameters = {"rollout": str(percent), STICKY: "userId", "groupId": capability.name}
     return Strategy(FLEXIBLE, parameters, list(constraints))

@@ -31,7 +31,7 @@ class Rule:
 
     def certain(self, tenant: str) -> Side | None:
         """The side of all of a tenant's viewers; None where each must be asked for at Unleash."""
-        return CERTAIN.get(self._percent(tenant))
+        return CERTAIN.get(self.percent(tenant))
 
     def told(self, tenant: str) -> str:
         """The reason for a tenant's viewers, as a sentence's first half."""
@@ -42,8 +42,17 @@ class Rule:
         known = "" if self.is_decided else "nobody has decided, so "
         return known + self.rollout.told(tenant)
 
-    def _percent(self, tenant: str) -> int | None:
-        """None where there is more to it than a percentage."""
+    @property
+    def tenants(self) -> list[str]:
+        """Those that have a percentage of their own."""
+        return sorted(self.rollout.tenants) if self.rollout and self.is_on else []
+
+    def is_of(self, side: Side) -> bool:
+        """Whether it sends everybody there, of whatever tenant."""
+        return all(self.certain(tenant) is side for tenant in ("", *self.tenants))
+
+    def percent(self, tenant: str) -> int | None:
+        """How many of a tenant's viewers the service answers; None where only Unleash knows."""
         if not self.is_on:
             return 0
         return self.rollout.of(tenant) if self.rollout else None

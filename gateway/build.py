@@ -1,17 +1,17 @@
 """Puts the gateway together, and gives back at its end what it has opened."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from flags.client import Flags
-from gateway.building.doors import doors_of
-from gateway.building.sides import monolith_of, sides_of
+from gateway.admission.setup import rates_of
+from gateway.building.doors import doors_of, recognizing
+from gateway.building.flags import flags_of
+from gateway.building.life import Close, Life, Run
+from gateway.building.outside import outside_of
+from gateway.building.sides import sides_of
+from gateway.cache.setup import caching_of
 from gateway.health import Health
 from gateway.identity.setup import identities_of
 from gateway.locale.tongue import Tongues
@@ -25,11 +25,11 @@ from gateway.transport.origin import origins_of
 from gateway.transport.sign_in import SignIn
 from gateway.usage.store import RedisStore
 from gateway.usage.usage import Usage
+from gateway.why.setup import whys_of
 from services.kit.clock import SystemClock
 from services.kit.consistency import Consistency
+from services.kit.redis import redis_of
 from services.kit.settings import Profile, Settings
-from services.kit.signing import Signer
-from services.kit.transport import HttpTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,42 +42,37 @@ class Gateway:
 
 def build(settings: Settings, redis_url: str) -> Gateway:
     clock, health = SystemClock(), Health()
-    redis = Redis.from_url(redis_url, socket_connect_timeout=1.0)
-    hub, flags = Hub(redis), Flags(settings.home)
+    redis = redis_of(redis_url, socket_connect_timeout=1.0)
+    hub, in_force = Hub(redis), flags_of(settings, clock)
     texts = texts_of(settings, clock, redis)
-    usage = Usage(RedisStore(redis), clock)
+    usage, rates = Usage(RedisStore(redis), clock), rates_of(settings, clock, redis)
     known = identities_of(settings, redis, hub, clock)
-    to_legacy = HttpTransport(settings.legacy_connections)
-    to_services = HttpTransport(settings.service_connections, signer=Signer.of(settings, "gateway"))
-    monolith = monolith_of(settings, to_legacy, clock)
-    sides = sides_of(settings, monolith, to_services, redis, hub, flags, clock)
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(one, name="gateway")
-                for one in (hub.run(), flags.watch(), texts.watch(), usage.run(), *known.watches())
-            ]
-            yield
-            for task in running:
-                task.cancel()
-        await usage.close()
-        await monolith.close()
-        await to_legacy.close()
-        await to_services.close()
-        await known.to_issuer.close()
-        await redis.aclose()
-
+    health.needs += known.needs()
+    outside = outside_of(settings, in_force.flags, redis, clock)
+    caching = caching_of(redis_url, hub, clock, settings.cache_mb) if settings.cache_mb else None
+    cache = caching.cache if caching else None
+    sides = sides_of(settings, outside, redis, hub, in_force.flags, clock, caching)
+    why = whys_of(settings, sides, clock)
+    runs: list[Run] = [hub.run, *in_force.runs, texts.watch, usage.run, rates.run, *known.runs()]
+    runs += [*outside.moving.runs(), *why.runs]
+    closes: list[Close] = [usage.close, *outside.closes, known.to_issuer.close]
+    closes += [*in_force.closes, redis.aclose]
+    if caching is not None:
+        runs.append(caching.following.run)
+        closes.insert(0, caching.close)
     cookie = Cookie(is_secure=settings.profile is Profile.PRODUCTION)
     consistency, tongues = _consistency(settings), Tongues.read()
-    http, sockets = doors_of(settings, clock, sides, texts, known, consistency, usage, tongues)
+    http, sockets = doors_of(
+        settings, clock, sides, texts, known, consistency, usage, tongues, cache, rates, why.whys
+    )
     sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie, tongues)
     routes = [*sockets, *sign_in.routes(), *health.routes()]
-    front = Front(Starlette(routes=routes, lifespan=lifespan), http)
+    routes += [*outside.moving.page(health).routes(), *why.routes]
+    front = Front(Starlette(routes=routes, lifespan=Life(runs, closes).lifespan), http)
     with_sessions = WithSessions(front, known.sessions, cookie, consistency, tongues)
     origins = origins_of(settings.origins)
-    return Gateway(Stamped(cross_origin(with_sessions, origins)), health)
+    app = Stamped(cross_origin(with_sessions, origins))
+    return Gateway(recognizing(app, http, sides, cache), health)
 
 
 def _consistency(settings: Settings) -> Consistency:

@@ -57,6 +57,6 @@ def shown(errors: list[GraphQLError], request_id: str, say: Say) -> list[GraphQL
     return [formatted(error, request_id, say) for error in errors]
 
 
-def problem(code: str, message: str) -> dict[str, Any]:
+def problem(code: str, message: str, **about: Any) -> dict[str, Any]:
     """A body for a request that was not executed."""
-    return {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return {"errors": [{"message": message, "extensions": {"code": code, **about}}]}

@@ -74,7 +74,7 @@ class LegacyClient:
         for _ in range(2):
             cookie = await self._cookie(caller.viewer, deadline)
             headers = {"cookie": f"{COOKIE}={cookie}", "content-type": "application/json"}
-            call = Call(UPSTREAM, method, self._url + path, headers, body)
+            call = Call(UPSTREAM, method, self._url + path, headers, body, method == "GET")
             reply = await self._transport.send(call, deadline)
             if not _is_login_page(reply):
                 return reply

@@ -8,7 +8,9 @@ from legacy.fanout import each, known, one
 from services.contracts.errors import Refused
 from services.contracts.ids import CourseId, LessonId
 from services.contracts.learning import (
+    Completed,
     Course,
+    CourseRenamed,
     Enrolment,
     LearnerInCourse,
     Lesson,
@@ -46,6 +48,18 @@ class LegacyCourses:
 
         return await each(ids, fetch)
 
+    async def completed(
+        self, caller: Caller, ids: Sequence[CourseId]
+    ) -> Sequence[Completed | Refused]:
+        """Of lessons that stand in the outline: of others the monolith tells one by one alone."""
+
+        async def fetch(course: CourseId) -> Completed:
+            path = f"/courses/{translate.local(course)}/outline"
+            found = await self._client.get(caller, path, wire.Outline)
+            return translate.completed(caller.viewer.tenant, found)
+
+        return await each(ids, fetch)
+
     async def lessons(self, caller: Caller, ids: Sequence[LessonId]) -> Sequence[Lesson | Refused]:
         async def fetch(lesson: LessonId) -> Lesson:
             path = f"/lessons/{translate.local(lesson)}"
@@ -71,14 +85,14 @@ class LegacyCourses:
 
     async def rename(
         self, caller: Caller, course: CourseId, title: str, key: str
-    ) -> Course | Refused:
+    ) -> CourseRenamed | Refused:
         """The monolith knows no keys (NO_KEYS): renaming twice to one title is renaming once."""
         return await one(self._rename(caller, course, title))
 
-    async def _rename(self, caller: Caller, course: CourseId, title: str) -> Course:
+    async def _rename(self, caller: Caller, course: CourseId, title: str) -> CourseRenamed:
         path = f"/courses/{translate.local(course)}/rename"
         renamed = await self._client.post(caller, path, {"title": title}, wire.Course)
-        return translate.course(caller.viewer.tenant, renamed)
+        return CourseRenamed(translate.course(caller.viewer.tenant, renamed))
 
 
 def _seen(after: Key | None) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from legacy import translate, wire
 from legacy.client import LegacyClient, LegacyRefusal
 from legacy.fanout import each, one
@@ -56,7 +58,7 @@ class LegacyProgress:
     async def _complete(self, caller: Caller, lesson: LessonId) -> LessonCompleted:
         path = f"/lessons/{translate.local(lesson)}/complete"
         told = await self._client.post(caller, path, {}, wire.Lesson)
-        done = translate.lesson(caller.viewer.tenant, told)
+        done = replace(translate.lesson(caller.viewer.tenant, told), completed=told.done)
         return LessonCompleted(done, await self._after(caller, done.course_id))
 
     async def _after(self, caller: Caller, course: CourseId) -> Known:

@@ -94,7 +94,17 @@ def _outline_lesson(tenant: TenantId, of: CourseId, found: wire.OutlineLesson) -
         of,
         found.title,
         learning.LessonKind(found.type),
-        found.done,
+    )
+
+
+def completed(tenant: TenantId, found: wire.Outline) -> learning.Completed:
+    return learning.Completed(
+        [
+            LessonId(encode(Kind.LESSON, tenant, lesson.id))
+            for module in found.modules
+            for lesson in module.lessons
+            if lesson.done
+        ]
     )
 
 

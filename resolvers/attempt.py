@@ -111,7 +111,10 @@ async def learners_of(ctx: Context, attempts: Sequence[Attempt]) -> Each[Learner
 
 
 def as_of(ctx: Context, attempt: Attempt) -> AsOf:
-    return AsOf(token_of(ctx, attempt), Freshness.CURRENT, 0, attempt.source)
+    token, waiting = token_of(ctx, attempt), attempt.waiting
+    if waiting is not None:
+        return AsOf(token, Freshness.DEGRADED, waiting.lag_ms, attempt.source)
+    return AsOf(token, Freshness.CURRENT, 0, attempt.source)
 
 
 def token_of(ctx: Context, attempt: Attempt) -> ConsistencyToken:

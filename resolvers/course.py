@@ -6,6 +6,7 @@ from resolvers.context import Context
 from resolvers.paging import place
 from resolvers.ports import Each
 from services.contracts.errors import ErrorCode, Refused
+from services.contracts.freshness import ConsistencyToken
 from services.contracts.ids import CourseId, LessonId
 from services.contracts.learning import (
     Course,
@@ -32,6 +33,23 @@ async def outlines(ctx: Context, courses: Sequence[Course]) -> Each[list[Module]
     return await ctx.sources.courses.outlines(ctx.caller, [course.id for course in courses])
 
 
+async def completed(ctx: Context, lessons: Sequence[Lesson]) -> list[bool | Refused]:
+    """Asked for once a course, however many of its lessons are shown."""
+    courses = list(dict.fromkeys(one.course_id for one in lessons if one.completed is None))
+    found = await ctx.sources.courses.completed(ctx.caller, courses) if courses else []
+    done = {
+        course: own if isinstance(own, Refused) else frozenset(own.lessons)
+        for course, own in zip(courses, found, strict=True)
+    }
+    return [_is_completed(one, done.get(one.course_id, frozenset())) for one in lessons]
+
+
+def _is_completed(lesson: Lesson, done: frozenset[LessonId] | Refused) -> bool | Refused:
+    if lesson.completed is not None:
+        return lesson.completed
+    return done if isinstance(done, Refused) else lesson.id in done
+
+
 async def rosters(
     ctx: Context, courses: Sequence[Course], first: int = 50, after: str | None = None
 ) -> Each[Page[LearnerInCourse]]:
@@ -48,4 +66,10 @@ async def rename(
     if not 1 <= len(title.strip()) <= LONGEST_TITLE:
         return BAD_TITLE
     renamed = await ctx.sources.editing.rename(ctx.caller, course_id, title.strip(), key)
-    return renamed if isinstance(renamed, Refused) else CourseRenamed(renamed)
+    if isinstance(renamed, CourseRenamed):
+        ctx.sight.writes(renamed.seen)
+    return renamed
+
+
+def token_of(ctx: Context, renamed: CourseRenamed) -> ConsistencyToken:
+    return ctx.consistency.token(renamed.seen)

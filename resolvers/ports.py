@@ -4,11 +4,12 @@ Every `many`-like method answers one item per id, in order: the thing, or why it
 """
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
+from resolvers.platform import Status, Untold
+from resolvers.topics import Topics
 from services.contracts.assessment import (
     Assessment,
     Attempt,
@@ -33,7 +34,9 @@ from services.contracts.ids import (
     LiveClassId,
 )
 from services.contracts.learning import (
+    Completed,
     Course,
+    CourseRenamed,
     Enrolment,
     Learner,
     LearnerInCourse,
@@ -60,6 +63,8 @@ class People(Protocol):
 
 
 class Courses(Protocol):
+    """`outlines` and `lessons` are told alike to all who may see them."""
+
     async def enrolments(self, caller: Caller) -> list[Enrolment]:
         """Every course the caller takes or teaches; raises UpstreamError."""
 
@@ -68,6 +73,8 @@ class Courses(Protocol):
     async def outlines(self, caller: Caller, ids: Sequence[CourseId]) -> Each[list[Module]]: ...
 
     async def lessons(self, caller: Caller, ids: Sequence[LessonId]) -> Each[Lesson]: ...
+
+    async def completed(self, caller: Caller, ids: Sequence[CourseId]) -> Each[Completed]: ...
 
     async def rosters(
         self, caller: Caller, ids: Sequence[CourseId], first: int, after: Key | None
@@ -80,7 +87,8 @@ class Editing(Protocol):
 
     async def rename(
         self, caller: Caller, course: CourseId, title: str, key: str
-    ) -> Course | Refused: ...
+    ) -> CourseRenamed | Refused:
+        """Whoever has seen what it says is told the new title from then on."""
 
 
 class ProgressSource(Protocol):
@@ -222,16 +230,6 @@ class LiveClasses(Protocol):
     async def many(self, caller: Caller, ids: Sequence[LiveClassId]) -> Each[LiveClass]: ...
 
 
-class Ear(Protocol):
-    async def next(self) -> str | None:
-        """Returns when there may be news, with the trace of the newest if they have one."""
-
-
-class Topics(Protocol):
-    def listen(self, topic: str) -> AbstractAsyncContextManager[Ear]:
-        """News of a topic from now on."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sources:
     people: People
@@ -246,3 +244,4 @@ class Sources:
     supervising: Supervising
     live_classes: LiveClasses
     topics: Topics
+    status: Status = field(default_factory=Untold)

@@ -11,8 +11,9 @@ from resolvers.context import Context
 from resolvers.evenly import evenly, is_hidden
 from resolvers.guards import Guard, judge
 from schema.answering import Changes, Does, SubscribedField, error_of
-from schema.binding import argument, field_of, given_of, parameters
+from schema.binding import ROOT, argument, field_of, given_of, parameters
 from schema.directives import weighs
+from schema.strangled import Strangled
 from services.contracts.errors import Refused, UpstreamError
 
 COMMAND = 10
@@ -20,7 +21,13 @@ COMMAND = 10
 
 
 def command(
-    does: Does, takes: type, *, by: str, guards: Sequence[Guard], says: str | None = None
+    does: Does,
+    takes: type,
+    *,
+    by: str,
+    guards: Sequence[Guard],
+    says: str | None = None,
+    moves: Strangled | None = None,
 ) -> Any:
     """A mutation: one input, whose field `by` names what `guards` judge; refusals are data."""
 
@@ -29,18 +36,20 @@ def command(
         return await _do(info.context, does, guards, given[by], given)
 
     args = [argument("input", takes)]
-    return field_of(resolve, args, tuple(guards), says, costs=[weighs(COMMAND)])
+    return field_of(resolve, args, tuple(guards), says, costs=[weighs(COMMAND)], moves=moves)
 
 
 def subscribed(
     changes: Changes,
     *,
-    by: str,
+    by: str | None = None,
     guards: Sequence[Guard],
     reveals: Sequence[Guard] = (),
     says: str | None = None,
+    moves: Strangled | None = None,
 ) -> Any:
-    """A subscription: `changes(ctx, id, **args)` gives items, for the id in the argument `by`.
+    """A subscription: `changes(ctx, id, **args)` gives items, for the id in the argument `by`;
+    for the root where there is none.
 
     `guards` judge the id before anything is read and again at each item, `reveals` the item
     itself; a refusal is an error, and the end.
@@ -48,7 +57,8 @@ def subscribed(
 
     async def resolve(root: Any, info: Info, **args: Any) -> AsyncIterator[Any]:
         began_s = info.context.clock.monotonic_s()
-        named, rest = str(args[by]), {name: args[name] for name in args if name != by}
+        named = ROOT if by is None else str(args[by])
+        rest = {name: args[name] for name in args if name != by}
         _raise(await _verdict(guards, info.context, named))
         async with aclosing(changes(info.context, named, **given_of(rest))) as items:
             async for item in items:
@@ -60,8 +70,9 @@ def subscribed(
                 yield item
 
     bound = SubscribedField(tuple(guards), tuple(reveals))
-    lead = argument(by, strawberry.ID)
-    return field_of(resolve, [lead, *parameters(changes)], bound, says, is_subscription=True)
+    lead = [] if by is None else [argument(by, strawberry.ID)]
+    args = [*lead, *parameters(changes)]
+    return field_of(resolve, args, bound, says, is_subscription=True, moves=moves)
 
 
 async def _verdict(guards: Sequence[Guard], ctx: Context, thing: Any) -> Refused | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from graphql import GraphQLError
+from msgspec.structs import replace
 
 from resolvers.context import Context
 from resolvers.evenly import evenly, is_hidden
@@ -62,7 +63,7 @@ async def answer(
     field: BatchField, ctx: Context, parents: Sequence[Any], args: dict[str, Any]
 ) -> list[Any]:
     """One item or Refused for each parent: judged, fetched for those who may, judged again."""
-    began_s = ctx.clock.monotonic_s() if field.even else 0.0
+    began_s = _began_s(ctx) if field.even else 0.0
     try:
         verdicts = await judge(field.guards, ctx, parents)
         if any(verdicts):
@@ -70,12 +71,21 @@ async def answer(
         else:
             items = await _fetch(field, ctx, parents, args)
         if field.reveals:
-            await _judge_found(field, ctx, items)
+            await _judge_found(field, ctx, parents, items, args)
+        if ctx.trail is not None and any(isinstance(item, Refused) for item in items):
+            ctx.trail.is_for_all = False
         if field.even and _is_any_hidden(items, verdicts):
             await evenly(ctx, began_s)
         return items
     except UpstreamError as failed:
+        if ctx.trail is not None:
+            ctx.trail.is_for_all = False
         return [failed.refusal] * len(parents)
+
+
+def _began_s(ctx: Context) -> float:
+    """When the request came in: whether something was kept for others takes time as well."""
+    return ctx.clock.monotonic_s() if ctx.received_s is None else ctx.received_s
 
 
 async def _fetch_for_allowed(
@@ -100,11 +110,23 @@ async def _fetch(
     return list(items)
 
 
-async def _judge_found(field: BatchField, ctx: Context, items: list[Any]) -> None:
+async def _judge_found(
+    field: BatchField,
+    ctx: Context,
+    parents: Sequence[Any],
+    items: list[Any],
+    args: dict[str, Any],
+) -> None:
     found_at = [at for at, item in enumerate(items) if not isinstance(item, Refused | None)]
     verdicts = await judge(field.reveals, ctx, [items[at] for at in found_at])
+    hidden_at = []
     for at, verdict in zip(found_at, verdicts, strict=True):
         items[at] = verdict or items[at]
+        if verdict:
+            hidden_at.append(at)
+    if hidden_at:
+        # A source hides it from this viewer: that it was at hand, for others, must cost the same.
+        await _fetch(field, replace(ctx, anew=True), [parents[at] for at in hidden_at], args)
 
 
 def _is_any_hidden(items: list[Any], verdicts: Verdicts) -> bool:

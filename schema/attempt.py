@@ -9,9 +9,12 @@ from resolvers import attempt, guards
 from schema.binding import batched, of, told
 from schema.directives import about
 from schema.freshness import AsOf
+from schema.keeping import never_kept
 from schema.learner import Learner
 from schema.node import Node
+from schema.strangled import ASSESSMENT_SCORING, COURSE_READ
 from services.contracts import assessment as words
+from services.contracts.errors import ErrorCode
 
 if TYPE_CHECKING:
     from schema.assessment import Assessment
@@ -21,7 +24,8 @@ strawberry.enum(words.AttemptState)
 
 @strawberry.type(
     description="Points got of the points there were; `scaled` is between 0 and 1, its penalty "
-    "taken off."
+    "taken off.",
+    directives=[never_kept()],
 )
 @of(words.Score)
 class Score:
@@ -38,7 +42,8 @@ class Score:
 
 @strawberry.type(
     description="When one may work, accommodations counted in; `endsAt` is null where nothing ends "
-    "it, and before the start it is when it would end if it began now."
+    "it, and before the start it is when it would end if it began now.",
+    directives=[never_kept()],
 )
 @of(words.Window)
 class Window:
@@ -79,7 +84,22 @@ class Correct:
     number: float | None
 
 
-@strawberry.type
+@strawberry.type(
+    description="Why an attempt is shown to its learner as it was last known, and not as it is.",
+    directives=[never_kept()],
+)
+@of(words.Waiting)
+class Waiting:
+    known_at: datetime
+    code: ErrorCode
+    message: str = told(lambda ctx, one: ctx.say(one.message))
+    will_be_credited: bool = strawberry.field(
+        description="Where the service itself is away, from ten seconds on and for two hours at "
+        "most, that time is given back by itself: the attempt's `window` says so afterwards."
+    )
+
+
+@strawberry.type(directives=[never_kept()])
 @of(words.Attempt)
 class Attempt(Node):
     number: int
@@ -90,7 +110,7 @@ class Attempt(Node):
     submitted_at: datetime | None
     window: Window | None
     answers: list[Answer] = strawberry.field(directives=[about(20)])
-    score: Score | None
+    score: Score | None = strawberry.field(directives=[ASSESSMENT_SCORING])
     receipt: Receipt | None
     correct: list[Correct] | None = strawberry.field(
         description="For staff; for the learner once nobody can still be working on it.",
@@ -99,7 +119,20 @@ class Attempt(Node):
     preview: bool = strawberry.field(description="Of somebody who teaches: it never counts.")
     banked: bool = strawberry.field(description="Carried over from an earlier presentation.")
     as_of: AsOf = told(attempt.as_of)
-    assessment: Annotated["Assessment", strawberry.lazy("schema.assessment")] | None = batched(
-        attempt.assessments_of, guards=[guards.sees_attempt]
+    waiting: Waiting | None = strawberry.field(
+        description="Where its side cannot be asked: then this is what was last known of it."
     )
-    learner: Learner | None = batched(attempt.learners_of, guards=[guards.sees_attempt])
+    assessment: Annotated["Assessment", strawberry.lazy("schema.assessment")] | None = batched(
+        attempt.assessments_of,
+        guards=[guards.sees_attempt],
+        reveals=[guards.enrolled],
+        keeps=never_kept(),
+        moves=COURSE_READ,
+    )
+    learner: Learner | None = batched(
+        attempt.learners_of,
+        guards=[guards.sees_attempt],
+        reveals=[guards.may_know],
+        keeps=never_kept(),
+        moves=COURSE_READ,
+    )

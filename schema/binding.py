@@ -23,6 +23,8 @@ from schema.answering import (
     reveal,
 )
 from schema.directives import DEFINITION, Cost, ListSize, as_many_as
+from schema.keeping import CacheControl
+from schema.strangled import Strangled
 
 C = TypeVar("C", bound=type)
 
@@ -51,39 +53,51 @@ def batched(
     fn: Answers,
     *,
     guards: Sequence[Guard],
+    reveals: Sequence[Guard] = (),
     says: str | None = None,
     costs: Sequence[Cost | ListSize] = (),
+    keeps: CacheControl | None = None,
+    moves: Strangled | None = None,
 ) -> Any:
     """A field that needs the outside: answered once for all parents of a level.
 
-    Where `fn` takes a `first`, the field is a connection with as many edges.
+    `guards` judge the parents, `reveals` what was found. Where `fn` takes a
+    `first`, the field is a connection with as many edges. `moves`: either side
+    can answer it.
     """
-    field = BatchField(fn, tuple(guards))
+    field = BatchField(fn, tuple(guards), tuple(reveals))
     args = parameters(fn)
     pages = [as_many_as(arg.name, of=["edges"]) for arg in args if arg.name == "first"]
 
     async def resolve(root: Any, info: Info, **args: Any) -> Any:
         return await _load(info.context, field, root, args)
 
-    return field_of(resolve, args, field, says, costs=[*costs, *pages])
+    return field_of(resolve, args, field, says, costs=[*costs, *pages], keeps=keeps, moves=moves)
 
 
-def told(fn: Tells, says: str | None = None) -> Any:
+def told(fn: Tells, says: str | None = None, *, keeps: CacheControl | None = None) -> Any:
     """A field that is made of its parent alone: whoever has the parent may have it."""
 
     def resolve(root: Any, info: Info) -> Any:
         return fn(info.context, root)
 
-    return field_of(resolve, [], PlainField(fn), says)
+    return field_of(resolve, [], PlainField(fn), says, keeps=keeps)
 
 
-def found(field: BatchField, says: str | None = None) -> Any:
+def found(
+    field: BatchField,
+    says: str | None = None,
+    *,
+    keeps: CacheControl | None = None,
+    moves: Strangled | None = None,
+) -> Any:
     """A root field that finds a thing by id, at once for however many aliases ask."""
 
     async def resolve(root: Any, info: Info, id: str) -> Any:  # noqa: A002
         return await _load(info.context, field, str(id), {})
 
-    return field_of(resolve, [argument("id", strawberry.ID)], FoundField(field), says)
+    args = [argument("id", strawberry.ID)]
+    return field_of(resolve, args, FoundField(field), says, keeps=keeps, moves=moves)
 
 
 async def _load(ctx: Context, field: BatchField, parent: Any, args: dict[str, Any]) -> Any:
@@ -140,6 +154,8 @@ def field_of(
     *,
     is_subscription: bool = False,
     costs: Sequence[Cost | ListSize] = (),
+    keeps: CacheControl | None = None,
+    moves: Strangled | None = None,
 ) -> Any:
     lead = [
         inspect.Parameter("root", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Any),
@@ -151,5 +167,5 @@ def field_of(
         metadata={METADATA: bound},
         description=says,
         is_subscription=is_subscription,
-        directives=costs,
+        directives=[*costs, *filter(None, [keeps, moves])],
     )

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import strawberry
-from graphql import GraphQLField
+from graphql import GraphQLField, GraphQLNamedType
 from strawberry.schema_directive import Location
 
 T = TypeVar("T")
 
 DEFINITION = "strawberry-definition"
-"""Where Strawberry keeps its own field in one of graphql-core's."""
+"""Where Strawberry keeps its own field or type in one of graphql-core's."""
 
 
 @strawberry.schema_directive(
@@ -55,19 +55,18 @@ def as_many_as(*arguments: str, of: Sequence[str] = ()) -> ListSize:
 
 
 def weight_of(field: GraphQLField) -> float:
-    cost = _first(Cost, _directives(field))
+    cost = first_of(Cost, field)
     return 0.0 if cost is None else float(cost.weight)
 
 
 def size_of(field: GraphQLField) -> ListSize | None:
     """None where the contract says none."""
-    return _first(ListSize, _directives(field))
+    return first_of(ListSize, field)
 
 
-def _directives(field: GraphQLField) -> Iterable[Any]:
-    ours = (field.extensions or {}).get(DEFINITION)
-    return () if ours is None else ours.directives
-
-
-def _first(kind: type[T], directives: Iterable[Any]) -> T | None:
-    return next((one for one in directives if isinstance(one, kind)), None)
+def first_of(kind: type[T], defined: GraphQLField | GraphQLNamedType) -> T | None:
+    """The directive of this kind at a field or type."""
+    ours = (defined.extensions or {}).get(DEFINITION)
+    # Strawberry has no directives on some kinds of types.
+    said: Iterable[Any] = getattr(ours, "directives", None) or ()
+    return next((one for one in said if isinstance(one, kind)), None)

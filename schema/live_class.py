@@ -7,8 +7,10 @@ import strawberry
 
 from resolvers import guards, live_class
 from schema.binding import batched, of
+from schema.keeping import shared
 from schema.learner import Learner
 from schema.node import Node
+from schema.strangled import COURSE_READ
 from services.contracts import live_class as words
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 strawberry.enum(words.LiveClassState)
 
 
-@strawberry.type
+@strawberry.type(directives=[shared(30)])
 @of(words.LiveClass)
 class LiveClass(Node):
     title: str
@@ -26,5 +28,8 @@ class LiveClass(Node):
     ends_at: datetime
     state: words.LiveClassState
     course: Annotated["Course", strawberry.lazy("schema.course")] | None = batched(
-        live_class.courses_of, guards=[guards.enrolled]
+        live_class.courses_of,
+        guards=[guards.enrolled],
+        keeps=shared(60, stale_s=30),
+        moves=COURSE_READ,
     )

@@ -12,6 +12,7 @@ from schema.attempting import (
 )
 from schema.course import RenameCourseInput, RenameCourseResult
 from schema.progress import CompleteLessonInput, CompleteLessonResult
+from schema.strangled import ASSESSMENT_ATTEMPTS, PROGRESS_WRITE
 from schema.supervising import (
     AttemptActionInput,
     GradeItemInput,
@@ -33,37 +34,81 @@ ASSESSMENT = [guards.names(Kind.ASSESSMENT)]
 @strawberry.type
 class Mutation:
     start_attempt: AttemptResult = command(
-        attempting.start, StartAttemptInput, by="assessment_id", guards=ASSESSMENT
+        attempting.start,
+        StartAttemptInput,
+        by="assessment_id",
+        guards=ASSESSMENT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     save_answers: AttemptResult = command(
-        attempting.save, SaveAnswersInput, by="attempt_id", guards=ATTEMPT
+        attempting.save,
+        SaveAnswersInput,
+        by="attempt_id",
+        guards=ATTEMPT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     submit_attempt: AttemptResult = command(
-        attempting.submit, SubmitAttemptInput, by="attempt_id", guards=ATTEMPT
+        attempting.submit,
+        SubmitAttemptInput,
+        by="attempt_id",
+        guards=ATTEMPT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     grant_time: GrantTimeResult = command(
-        supervising.grant, GrantTimeInput, by="assessment_id", guards=ASSESSMENT
+        supervising.grant,
+        GrantTimeInput,
+        by="assessment_id",
+        guards=ASSESSMENT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     pause_attempt: AttemptResult = command(
-        supervising.acting(Deed.PAUSE), AttemptActionInput, by="attempt_id", guards=ATTEMPT
+        supervising.acting(Deed.PAUSE),
+        AttemptActionInput,
+        by="attempt_id",
+        guards=ATTEMPT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     resume_attempt: AttemptResult = command(
-        supervising.acting(Deed.RESUME), AttemptActionInput, by="attempt_id", guards=ATTEMPT
+        supervising.acting(Deed.RESUME),
+        AttemptActionInput,
+        by="attempt_id",
+        guards=ATTEMPT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     void_attempt: AttemptResult = command(
-        supervising.acting(Deed.VOID), AttemptActionInput, by="attempt_id", guards=ATTEMPT
+        supervising.acting(Deed.VOID),
+        AttemptActionInput,
+        by="attempt_id",
+        guards=ATTEMPT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     reopen_attempt: AttemptResult = command(
-        supervising.acting(Deed.REOPEN), AttemptActionInput, by="attempt_id", guards=ATTEMPT
+        supervising.acting(Deed.REOPEN),
+        AttemptActionInput,
+        by="attempt_id",
+        guards=ATTEMPT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     grade_item: AttemptResult = command(
-        supervising.grade_item, GradeItemInput, by="attempt_id", guards=ATTEMPT
+        supervising.grade_item,
+        GradeItemInput,
+        by="attempt_id",
+        guards=ATTEMPT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     regrade: RegradeResult = command(
-        supervising.regrade, RegradeInput, by="assessment_id", guards=ASSESSMENT
+        supervising.regrade,
+        RegradeInput,
+        by="assessment_id",
+        guards=ASSESSMENT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     set_assessment_rules: SetAssessmentRulesResult = command(
-        supervising.set_rules, SetAssessmentRulesInput, by="assessment_id", guards=ASSESSMENT
+        supervising.set_rules,
+        SetAssessmentRulesInput,
+        by="assessment_id",
+        guards=ASSESSMENT,
+        moves=ASSESSMENT_ATTEMPTS,
     )
     rename_course: RenameCourseResult = command(
         course.rename,
@@ -76,4 +121,5 @@ class Mutation:
         CompleteLessonInput,
         by="lesson_id",
         guards=[guards.names(Kind.LESSON)],
+        moves=PROGRESS_WRITE,
     )

@@ -5,12 +5,13 @@ from typing import Generic, TypeVar
 import strawberry
 
 from schema.binding import of
+from schema.keeping import as_its_parent
 from services.contracts import paging
 
 T = TypeVar("T")
 
 
-@strawberry.type
+@strawberry.type(directives=[as_its_parent()])
 @of(paging.PageInfo)
 class PageInfo:
     has_next_page: bool
@@ -19,13 +20,13 @@ class PageInfo:
     end_cursor: str | None
 
 
-@strawberry.type
+@strawberry.type(directives=[as_its_parent()])
 class Edge(Generic[T]):
     cursor: str
     node: T
 
 
-@strawberry.type
+@strawberry.type(directives=[as_its_parent()])
 class Connection(Generic[T]):
     """Of courses it is called CourseConnection, and so on."""
 

@@ -10,12 +10,17 @@ from schema.attempt import Score
 from schema.binding import batched, of, told
 from schema.errors import Refused
 from schema.freshness import AsOf
+from schema.keeping import never_kept
 from schema.lesson import Lesson
+from schema.strangled import ASSESSMENT_READ, PROGRESS_WRITE
 from services.contracts import learning
 from services.contracts.freshness import ConsistencyToken
 
 
-@strawberry.type(description="Lessons done of the lessons there are; `ratio` is between 0 and 1.")
+@strawberry.type(
+    description="Lessons done of the lessons there are; `ratio` is between 0 and 1.",
+    directives=[never_kept()],
+)
 @of(learning.Progress)
 class Progress:
     completed: int
@@ -27,6 +32,8 @@ class Progress:
         guards=[guards.sees_progress],
         says="Of the whole course, in points of weight: of what was scored by now, and of what was "
         "not handed in before it closed, which counts as nothing.",
+        keeps=never_kept(),
+        moves=ASSESSMENT_READ,
     )
 
 
@@ -40,7 +47,12 @@ class CompleteLessonInput:
 @of(learning.LessonCompleted)
 class LessonCompleted:
     lesson: Lesson | None
-    progress: Progress | None = batched(progress.of_completions, guards=[guards.enrolled])
+    progress: Progress | None = batched(
+        progress.of_completions,
+        guards=[guards.enrolled],
+        keeps=never_kept(),
+        moves=PROGRESS_WRITE,
+    )
     token: ConsistencyToken = told(token_of)
 
 

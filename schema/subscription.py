@@ -2,10 +2,12 @@
 
 import strawberry
 
-from resolvers import attempt, guards, progress
+from resolvers import attempt, guards, progress, status
 from schema.acting import subscribed
 from schema.attempt import Attempt
 from schema.progress import Progress
+from schema.status import PlatformStatus
+from schema.strangled import ASSESSMENT_READ, PROGRESS_READ
 from services.contracts.ids import Kind
 
 
@@ -16,6 +18,7 @@ class Subscription:
         by="course_id",
         guards=[guards.names(Kind.COURSE), guards.enrolled],
         says="One's own, no older than `after`; then each time it has changed.",
+        moves=PROGRESS_READ,
     )
     attempt_updated: Attempt = subscribed(
         attempt.updates,
@@ -23,4 +26,10 @@ class Subscription:
         guards=[guards.names(Kind.ATTEMPT)],
         reveals=[guards.sees_attempt],
         says="An attempt as it is, unless `after` has seen it; then each time it has changed.",
+        moves=ASSESSMENT_READ,
+    )
+    platform_status_updated: PlatformStatus = subscribed(
+        status.updates,
+        guards=[guards.everybody],
+        says="As it is; then each time that it says something else.",
     )

@@ -13,7 +13,10 @@ pytest_plugins = ["tests.figures", "tests.hung", "tests.system", "tests.oulad"]
 REQUEST_BUDGET_MS, UPSTREAM_BUDGET_MS = "20000", "10000"
 """Tests of what is answered do not fail because the machine is busy; budgets have their own."""
 COST_BUDGET, COMPILE_AFTER = "1e12", "0"
+NO_LIMIT = "0"
 """Some tests ask for everything at once."""
+OFF = "off"
+"""Where one test makes a service sick, the others are answered by it all the same."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,6 +37,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             BANYAN_UPSTREAM_BUDGET_MS=UPSTREAM_BUDGET_MS,
             BANYAN_COST_BUDGET=COST_BUDGET,
             BANYAN_COMPILE_AFTER=COMPILE_AFTER,
+            BANYAN_CONCURRENCY=NO_LIMIT,
+            BANYAN_VIEWER_RATE=NO_LIMIT,
+            BANYAN_TENANT_RATE=NO_LIMIT,
+            BANYAN_ROLLBACK=OFF,
         ) as running:
             yield running
     finally:

@@ -14,6 +14,8 @@ from services.kit.clock import SystemClock
 from services.kit.settings import Settings
 
 WAITS = timedelta(seconds=30)
+IDLES = timedelta(seconds=2)
+"""Servers let go of a connection that idles longer than five, maybe just when it is used."""
 
 
 def token(home: Path, tenant: str, user: int | str, role: str = "LEARNER") -> str:
@@ -30,7 +32,8 @@ class Someone:
     def __init__(self, gateway: str, bearer: str) -> None:
         self._url = f"{gateway}/graphql"
         headers = {"authorization": f"Bearer {bearer}", "content-type": "application/json"}
-        self._http = ClientBuilder().default_headers(headers).timeout(WAITS).build()
+        builder = ClientBuilder().default_headers(headers).timeout(WAITS)
+        self._http = builder.pool_idle_timeout(IDLES).build()
 
     async def answer(self, query: str, **variables: Any) -> dict[str, Any]:
         """Data and errors, as they came."""

@@ -54,16 +54,18 @@ class Server:
 @contextmanager
 def monolith(home: Path, database_url: str, **settings: str) -> Iterator[Server]:
     """`settings` without MONOLITH_; the database has its tables."""
+    port = int(settings.pop("port", 0))
     own = {"database_url": database_url, "gateway_secret": SECRET, "delay_ms": "0", **settings}
     environ = {f"MONOLITH_{name.upper()}": text for name, text in own.items()}
-    with server(home, "legacy.monolith", "MONOLITH_PORT", "/health", environ) as made:
+    with server(home, "legacy.monolith", "MONOLITH_PORT", "/health", environ, port) as made:
         yield made
 
 
 @contextmanager
 def gateway(home: Path, legacy_url: str, **settings: str) -> Iterator[Server]:
     """`settings` without BANYAN_; the demo issuer's key is made in `home`."""
-    own = {"home": str(home), "legacy_url": legacy_url, "legacy_secret": SECRET, **settings}
+    own = {"home": str(home), "legacy_url": legacy_url, "legacy_secret": SECRET, "rollback": "no"}
+    own |= settings
     environ = {f"BANYAN_{name.upper()}": text for name, text in own.items()}
     with server(home, "gateway.main", "BANYAN_PORT", "/health/ready", environ) as made:
         yield made
@@ -71,10 +73,23 @@ def gateway(home: Path, legacy_url: str, **settings: str) -> Iterator[Server]:
 
 @contextmanager
 def server(
-    home: Path, module: str, port_name: str, health: str, environ: dict[str, str]
+    home: Path, module: str, port_name: str, health: str, environ: dict[str, str], port: int = 0
 ) -> Iterator[Server]:
-    """`environ` over what is inherited, but for settings of ours."""
-    port = free_port()
+    """Once it answers; `environ` over what is inherited, but for settings of ours."""
+    with begun(home, module, port_name, environ, port) as made:
+        await_true(lambda: answers(made, health), READY_WITHIN_S)
+        yield made
+
+
+@contextmanager
+def begun(
+    home: Path, module: str, port_name: str, environ: dict[str, str], port: int = 0
+) -> Iterator[Server]:
+    """The same, whether it answers or not; on a free port unless it is to be one that is known.
+
+    A port in `environ` is that of whom it is taken from: two would answer in turns there.
+    """
+    port = port or free_port()
     log = home / f"{module}.{port}.log"
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BANYAN_", "MONOLITH_"))}
     with ExitStack() as stack:
@@ -86,12 +101,10 @@ def server(
             stderr=output,
         )
         stack.callback(_end, process)
-        made = Server(f"http://127.0.0.1:{port}", process, log)
-        await_true(lambda: _answers(made, health), READY_WITHIN_S)
-        yield made
+        yield Server(f"http://127.0.0.1:{port}", process, log)
 
 
-def _answers(server: Server, path: str) -> bool:
+def answers(server: Server, path: str) -> bool:
     assert server.process.poll() is None, server.log.read_text()
     try:
         return httpx.get(server.url + path, timeout=1).status_code == 200

@@ -13,15 +13,18 @@ from tests.stack import BANYAN, Stack
 READS = ("course.read", "progress.read", "live_class.schedule", "assessment.read")
 SETTLES_S = 0.5
 """Longer than a gateway lets pass between two looks at the file."""
-BOTH = (*READS, "progress.write", "assessment.write", "assessment.scoring")
+BOTH = (*READS, "progress.write", "assessment.attempts", "assessment.scoring")
 
 
-async def turn(stack: Stack, tenant: str, side: str, *capabilities: str) -> None:
+async def turn(
+    stack: Stack, tenant: str, mode: str, *capabilities: str, percent: int | None = None
+) -> None:
     """For this tenant alone."""
     remember(stack.home, {tenant: {"learner": "4"}})
     loads, written = _loads(stack), _written(stack)
+    share = () if percent is None else ("--percent", str(percent))
     for capability in capabilities:
-        await banyan(stack, "flags", "set", capability, side, "--tenant", tenant)
+        await banyan(stack, "flags", "set", capability, mode, "--tenant", tenant, *share)
     if _written(stack) != written:
         await until(lambda: _is_in_force(stack, loads), most_s=10)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gateway.attempts.copies import Copies
 from gateway.attempts.owner import owner_of
 from gateway.attempts.starting import Starting
 from resolvers.ports import Attempting, AttemptResult
@@ -17,9 +18,10 @@ class RoutedAttempting:
     legacy: Attempting
     service: Attempting
     starting: Starting
+    copies: Copies
 
     async def start(self, caller: Caller, assessment: AssessmentId, key: str) -> AttemptResult:
-        return await self.starting.start(caller, assessment, key)
+        return await self.copies.noted(caller, await self.starting.start(caller, assessment, key))
 
     async def save(
         self,
@@ -32,7 +34,8 @@ class RoutedAttempting:
         side = owner_of(attempt, legacy=self.legacy, service=self.service)
         if side is None:
             return HIDDEN
-        return await side.save(caller, attempt, answers, key, expected_version)
+        done = await side.save(caller, attempt, answers, key, expected_version)
+        return await self.copies.noted(caller, done)
 
     async def submit(
         self,
@@ -45,4 +48,5 @@ class RoutedAttempting:
         side = owner_of(attempt, legacy=self.legacy, service=self.service)
         if side is None:
             return HIDDEN
-        return await side.submit(caller, attempt, answers, key, expected_version)
+        done = await side.submit(caller, attempt, answers, key, expected_version)
+        return await self.copies.noted(caller, done)

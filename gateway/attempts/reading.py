@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gateway.attempts.copies import Copies
 from gateway.attempts.owner import side_of
 from resolvers.ports import Attempts, Each
 from services.contracts.assessment import Attempt, AttemptState, Score, SubmissionCount, Window
@@ -14,11 +15,12 @@ from services.kit.caller import Caller
 
 @dataclass(frozen=True, slots=True)
 class RoutedAttempts:
-    """`lists` is the side that lists are read from."""
+    """`lists` is the side that lists are read from; `copies` are of the service's attempts."""
 
     legacy: Attempts
     service: Attempts
     lists: Attempts
+    copies: Copies
 
     async def mine(self, caller: Caller, ids: Sequence[AssessmentId]) -> Each[list[Attempt]]:
         return await self.lists.mine(caller, ids)
@@ -49,8 +51,11 @@ class RoutedAttempts:
     async def many(self, caller: Caller, ids: Sequence[AttemptId]) -> Each[Attempt]:
         """Of each side at once, all that are its own."""
         found: dict[AttemptId, Attempt | Refused] = {}
-        for side, source in ((Side.LEGACY, self.legacy), (Side.SERVICE, self.service)):
+        for side, ask in ((Side.LEGACY, self.legacy.many), (Side.SERVICE, self._of_service)):
             own = [one for one in dict.fromkeys(ids) if side_of(one) is side]
             if own:
-                found |= dict(zip(own, await source.many(caller, own), strict=True))
+                found |= dict(zip(own, await ask(caller, own), strict=True))
         return [found.get(one, HIDDEN) for one in ids]
+
+    async def _of_service(self, caller: Caller, ids: Sequence[AttemptId]) -> Each[Attempt]:
+        return await self.copies.mended(caller, ids, await self.service.many(caller, ids))

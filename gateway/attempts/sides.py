@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flags.decide import Decisions
-from flags.names import ASSESSMENT_READ, ASSESSMENT_SCORING, ASSESSMENT_WRITE, Side
+from flags.names import ASSESSMENT_ATTEMPTS, ASSESSMENT_READ, ASSESSMENT_SCORING, Side
 from flags.pins import Pins
 from flags.route import pick
+from gateway.attempts.copies import Copies
 from gateway.attempts.doing import RoutedAttempting
 from gateway.attempts.reading import RoutedAttempts
 from gateway.attempts.starting import NewSide, Starting
@@ -24,25 +25,31 @@ class AttemptsOfTheService(Attempts, NewSide, Supervising, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AttemptSides:
-    """`pins` remember for long what the service said of whom."""
+    """`pins` remember for long what the service said of whom, `copies` what was last known.
+
+    The old side's lists may be told by `lists`, which has something to do beside.
+    """
 
     legacy: AttemptsOfASide
     service: AttemptsOfTheService
     pins: Pins
+    copies: Copies
+    lists: Attempts | None = None
 
     def reading(self, decisions: Decisions) -> RoutedAttempts:
-        lists: Attempts = pick(_whole(decisions), legacy=self.legacy, service=self.service)
-        return RoutedAttempts(self.legacy, self.service, lists)
+        old: Attempts = self.lists or self.legacy
+        lists: Attempts = pick(_whole(decisions), legacy=old, service=self.service)
+        return RoutedAttempts(self.legacy, self.service, lists, self.copies)
 
     def doing(self, decisions: Decisions) -> RoutedAttempting:
         starting = Starting(
             self.legacy,
             self.service,
             self.pins,
-            wants_service=decisions.side(ASSESSMENT_WRITE) is Side.SERVICE,
+            wants_service=decisions.side(ASSESSMENT_ATTEMPTS) is Side.SERVICE,
             decimal=decisions.side(ASSESSMENT_SCORING) is Side.SERVICE,
         )
-        return RoutedAttempting(self.legacy, self.service, starting)
+        return RoutedAttempting(self.legacy, self.service, starting, self.copies)
 
     def supervising(self, decisions: Decisions) -> RoutedSupervising:
         whole: Supervising = pick(_whole(decisions), legacy=self.legacy, service=self.service)
@@ -51,5 +58,5 @@ class AttemptSides:
 
 def _whole(decisions: Decisions) -> Side:
     """Who begins on the service must find it in lists: it knows of the old side's too."""
-    asked = {decisions.side(ASSESSMENT_READ), decisions.side(ASSESSMENT_WRITE)}
+    asked = {decisions.side(ASSESSMENT_READ), decisions.side(ASSESSMENT_ATTEMPTS)}
     return Side.SERVICE if Side.SERVICE in asked else Side.LEGACY

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from flags.names import ASSESSMENT_WRITE, Side
+from flags.names import ASSESSMENT_ATTEMPTS, Side
 from flags.pins import Pinned, Pins
 from resolvers.ports import Attempting, AttemptResult, Attempts
 from services.contracts.assessment import AttemptState
@@ -97,4 +97,4 @@ class Starting:
 
 def _pinned(caller: Caller, assessment: AssessmentId) -> Pinned:
     viewer = caller.viewer
-    return Pinned(viewer.tenant, decode(assessment).local, viewer.user, ASSESSMENT_WRITE)
+    return Pinned(viewer.tenant, decode(assessment).local, viewer.user, ASSESSMENT_ATTEMPTS)

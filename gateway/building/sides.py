@@ -1,16 +1,24 @@
 """Which sources stand behind the ports: the old side's, the new side's, and what chooses."""
 
+from dataclasses import replace
 from datetime import timedelta
-
-from redis.asyncio import Redis
 
 from flags.client import Flags
 from flags.pins import RedisPins
+from gateway.attempts.copies import RedisCopies
 from gateway.attempts.sides import AttemptSides
+from gateway.building.outside import Outside, client_of
+from gateway.cache.setup import Caching
+from gateway.cached.editing import ToldEditing
+from gateway.cached.reader import Reader
+from gateway.cached.sources import cached
 from gateway.freshness.writes import RedisWrites
 from gateway.lessons import CoursesOfLessons
 from gateway.realtime.hub import Hub
 from gateway.sides import Sides
+from gateway.together.courses import CoursesTogether
+from gateway.together.kinds import Kinds
+from gateway.together.progress import ProgressTogether
 from legacy.assessment import LegacyAssessments
 from legacy.attempts import LegacyAttempts
 from legacy.client import LegacyClient
@@ -20,12 +28,13 @@ from legacy.people import LegacyPeople
 from legacy.progress import LegacyProgress
 from legacy.versions import Versions
 from legacy.zones import Zones
-from resolvers.ports import Sources, Topics
+from resolvers.ports import Sources
+from resolvers.topics import Topics
 from services.assessment.client.attempts import ServiceAttempts
-from services.kit.asking import ServiceClient
 from services.kit.clock import Clock
 from services.kit.http import Transport
-from services.kit.settings import Settings, url_of
+from services.kit.redis import AnyRedis
+from services.kit.settings import Settings
 from services.live_class.client import ServiceLiveClasses
 from services.progress.client.assessments import ServiceAssessments
 from services.progress.client.courses import ServiceCourses
@@ -38,23 +47,35 @@ REMEMBERED = timedelta(days=30)
 
 def sides_of(
     settings: Settings,
-    monolith: LegacyClient,
-    to_services: Transport,
-    redis: Redis,
+    outside: Outside,
+    redis: AnyRedis,
     hub: Hub,
     flags: Flags,
     clock: Clock,
+    caching: Caching | None = None,
 ) -> Sides:
-    versions = Versions(_client(settings, to_services, "feeder"), clock)
+    monolith, to_services, moving = outside.monolith, outside.upstreams, outside.moving
+    reads = moving.strangling.reads
+    versions = Versions(client_of(settings, to_services, "feeder"), clock)
     old_attempts = LegacyAttempts(monolith, Zones(monolith))
-    new_attempts = ServiceAttempts(_client(settings, to_services, "assessment"))
+    new_attempts = ServiceAttempts(client_of(settings, to_services, "assessment"))
     legacy = _legacy_sources(monolith, versions, old_attempts, clock, hub)
+    service = _service_sources(settings, to_services, new_attempts, legacy, hub, outside.kinds)
+    legacy, service = (replace(one, status=moving.board) for one in (legacy, service))
+    legacy, lists = moving.shadowing.beside(legacy, service)
+    if caching is not None:
+        legacy = _cached(legacy, "legacy", caching, settings, clock)
+        service = _cached(service, "service", caching, settings, clock)
     begun = RedisPins(redis, clock, lasts=REMEMBERED)
     return Sides(
         legacy=legacy,
-        service=_service_sources(settings, to_services, new_attempts, legacy, hub),
-        attempts=AttemptSides(old_attempts, new_attempts, begun),
+        service=service,
+        attempts=AttemptSides(
+            old_attempts, new_attempts, begun, RedisCopies.of(redis, clock), lists
+        ),
         flags=flags,
+        reads=reads,
+        served=reads.over(service, legacy),
         pins=RedisPins(redis, clock),
         lessons=CoursesOfLessons(),
         writes=RedisWrites(redis, clock),
@@ -62,9 +83,14 @@ def sides_of(
     )
 
 
-def monolith_of(settings: Settings, transport: Transport, clock: Clock) -> LegacyClient:
-    url, budget_s = url_of(settings, "monolith"), settings.upstream_budget_ms / 1000
-    return LegacyClient(transport, clock, url, settings.legacy_secret, budget_s)
+def _cached(
+    sources: Sources, side: str, caching: Caching, settings: Settings, clock: Clock
+) -> Sources:
+    reader = Reader(caching.cache, side, settings.upstream_budget_ms / 1000, clock)
+    is_projected = side == "service"
+    heard, following = caching.cache.heard, caching.following
+    editing = ToldEditing(sources.editing, following, heard, is_projected)
+    return cached(sources, reader, editing)
 
 
 def _legacy_sources(
@@ -92,24 +118,20 @@ def _legacy_sources(
     )
 
 
-def _client(settings: Settings, transport: Transport, service: str) -> ServiceClient:
-    budget_s = settings.upstream_budget_ms / 1000
-    return ServiceClient(transport, service, url_of(settings, service), budget_s)
-
-
 def _service_sources(
     settings: Settings,
     transport: Transport,
     attempts: ServiceAttempts,
     legacy: Sources,
     topics: Topics,
+    kinds: Kinds,
 ) -> Sources:
     """Courses are edited at the monolith alone, whoever is asked for them."""
-    client = _client(settings, transport, "progress")
-    progress = ServiceProgress(client)
+    client = client_of(settings, transport, "progress")
+    progress = ProgressTogether(ServiceProgress(client), kinds.progress)
     return Sources(
         people=ServicePeople(client),
-        courses=ServiceCourses(client),
+        courses=CoursesTogether(ServiceCourses(client), kinds.enrolments, kinds.completed),
         editing=legacy.editing,
         progress=progress,
         completions=ServiceCompletions(client),
@@ -118,6 +140,6 @@ def _service_sources(
         attempts=attempts,
         attempting=attempts,
         supervising=attempts,
-        live_classes=ServiceLiveClasses(_client(settings, transport, "live_class")),
+        live_classes=ServiceLiveClasses(client_of(settings, transport, "live_class")),
         topics=topics,
     )

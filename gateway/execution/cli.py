@@ -23,7 +23,7 @@ def explain(query: str, operation: str | None, variables: str, with_source: bool
     from gateway.operation.refusal import BadDocument
 
     try:
-        told = explained(_text(query), operation, _read(variables))
+        told = explained(text_of(query), operation, _read(variables))
     except BadDocument as bad:
         raise click.ClickException("\n".join(map(str, bad.errors))) from bad
     for line in told.lines:
@@ -32,7 +32,7 @@ def explain(query: str, operation: str | None, variables: str, with_source: bool
         _print_source(told)
 
 
-def _text(query: str) -> str:
+def text_of(query: str) -> str:
     if "{" in query:
         return query
     try:

@@ -7,6 +7,8 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLSchema
 
+from gateway.admission.admission import Admission
+from gateway.cache.answers import Answers
 from gateway.execution import choice, core
 from gateway.execution.choice import Execute
 from gateway.execution.operation import Operation
@@ -40,6 +42,9 @@ class Engine:
     texts: Texts = field(default_factory=lambda: Texts(Persisted(SystemClock())))
     usage: Usage | None = None
     execute: Execute = choice.compiled
+    answers: Answers | None = None
+    admission: Admission = field(default_factory=lambda: Admission(SystemClock()))
+    """Whoever runs an operation enters here first."""
 
     async def read(self, ask: Ask, viewer: Viewer | None, client: Client = UNNAMED) -> Operation:
         """What the viewer may run, and which client they use; raises BadDocument."""
@@ -52,7 +57,7 @@ class Engine:
         if viewer is not None:
             await self.texts.keep(asked)
         whose = self._whose(asked, viewer, client)
-        return Operation(document.node, planned, ask, variables, whose, cost)
+        return Operation(document.node, planned, ask, variables, whose, cost, document.hash)
 
     def _whose(self, asked: Asked, viewer: Viewer | None, client: Client) -> Client:
         """Only who signed in adds names of their own; else it is whose document it is."""
@@ -60,9 +65,12 @@ class Engine:
             return client
         return named(self.texts.owner(asked))
 
-    def _count(self, operation: Operation) -> None:
+    def count(self, operation: Operation) -> None:
         if self.usage is not None:
             self.usage.count(operation.client, operation.planned.uses, operation.ask.variables)
+
+    def affords(self, operation: Operation, viewer: Viewer) -> bool:
+        return operation.cost <= self.documents.rules.limits.budget_of(viewer)
 
     def _cost(
         self, planned: Planned, variables: dict[str, Any], viewer: Viewer | None, document: str
@@ -83,8 +91,11 @@ class Engine:
         say: Say,
     ) -> ExecutionResult:
         """`received_s`: when the door received it, on the clock's monotonic scale."""
-        self._count(operation)
-        ctx = self.context_for(viewer, received_s, sight, say)
+        self.count(operation)
+        return await self.executed(operation, self.context_for(viewer, received_s, sight, say))
+
+    async def executed(self, operation: Operation, ctx: Context) -> ExecutionResult:
+        """In a context that it closes."""
         result = await self.execute(self.schema, operation, ctx, None)
         if self.documents.rules.tells_cost:
             result.extensions = {"cost": operation.cost}
@@ -99,7 +110,7 @@ class Engine:
         say: Say,
     ) -> AsyncGenerator[core.Part, None]:
         """As `run`, in parts where the operation defers some; all have the one budget of time."""
-        self._count(operation)
+        self.count(operation)
         given = core.deliver(
             self.schema,
             operation.document,
@@ -122,7 +133,7 @@ class Engine:
             ctx = self.context_for(viewer, None, sight, say)
             return await self.execute(self.schema, operation, ctx, event)
 
-        self._count(operation)
+        self.count(operation)
         return core.stream(
             self.schema,
             operation.document,

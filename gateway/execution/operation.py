@@ -18,6 +18,7 @@ class Operation(msgspec.Struct, frozen=True):
     variables: VariableValues
     client: Client = UNNAMED
     cost: float = 0.0
+    document_hash: str = ""
 
     @property
     def kind(self) -> OperationType:

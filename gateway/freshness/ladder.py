@@ -69,8 +69,8 @@ class FreshProgress:
         """None where the side counts some of them by now: then `read` may count them or not."""
         if not writes:
             return None
-        lessons = await self.near.courses.lessons(caller, [one.lesson for one in writes])
-        if any(isinstance(one, Refused) or one.completed is not False for one in lessons):
+        [own] = await self.near.courses.completed(caller, [read.course_id])
+        if isinstance(own, Refused) or any(one.lesson in own.lessons for one in writes):
             return None
         return laid_over(read, writes, self._now_ms())
 
@@ -81,8 +81,8 @@ class FreshProgress:
         if isinstance(told, Refused):
             return None
         course = [read.course_id]
-        [near] = await self.near.courses.outlines(caller, course)
-        [far] = await self.far.courses.outlines(caller, course)
+        [near] = await self.near.courses.completed(caller, course)
+        [far] = await self.far.courses.completed(caller, course)
         if isinstance(near, Refused) or isinstance(far, Refused):
             return None
         return joined(read, told, (near, far))

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from gateway.freshness.writes import Write
 from services.contracts.freshness import Freshness, Known, Seen, merged, missing
-from services.contracts.learning import Module, Progress
+from services.contracts.learning import Completed, Progress
 
 
 def is_old(read: Progress, seen: Seen) -> bool:
@@ -25,15 +25,9 @@ def laid_over(read: Progress, writes: Sequence[Write], now_ms: int) -> Progress:
     return replace(read, completed=read.completed + len(writes), known=known)
 
 
-def joined(read: Progress, told: Progress, outlines: Iterable[Sequence[Module]]) -> Progress:
-    """What either side counts, by their outlines as they were after they had told this much."""
-    done = {
-        lesson.id
-        for modules in outlines
-        for module in modules
-        for lesson in module.lessons
-        if lesson.completed
-    }
+def joined(read: Progress, told: Progress, sides: Iterable[Completed]) -> Progress:
+    """What either side counts, by what each knows as completed after they had told this much."""
+    done = {lesson for side in sides for lesson in side.lessons}
     versions = merged(read.known.versions, told.known.versions)
     known = Known(read.known.source, versions)
     return replace(read, completed=max(len(done), read.completed, told.completed), known=known)

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Protocol
 
 import msgspec
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from services.contracts.completions import Way
@@ -17,6 +16,7 @@ from services.contracts.ids import LessonId
 from services.contracts.learning import LessonCompleted
 from services.kit.clock import Clock
 from services.kit.log import Log
+from services.kit.redis import AnyRedis
 
 LASTS = timedelta(minutes=10)
 ANSWER_S = 0.2
@@ -44,7 +44,7 @@ class Writes(Protocol):
 class RedisWrites:
     """Never fails: what is not kept is not known."""
 
-    redis: Redis
+    redis: AnyRedis
     clock: Clock
 
     async def note(self, way: Way, done: LessonCompleted) -> None:

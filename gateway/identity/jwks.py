@@ -60,6 +60,10 @@ class FetchedKeys:
             self._wanted.set()
         return key
 
+    def has_any(self) -> bool:
+        """Without one, every token is refused."""
+        return bool(self._ring)
+
     async def watch(self) -> NoReturn:
         while True:
             await self.refresh()

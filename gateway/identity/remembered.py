@@ -1,5 +1,6 @@
 """Tokens that were verified: to know one again costs a hash, to verify one a signature."""
 
+from collections import OrderedDict
 from hashlib import sha256
 
 import msgspec
@@ -36,7 +37,7 @@ class Remembered:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._generation = 0
-        self._known: dict[bytes, _Known] = {}
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()
         self._roles: dict[frozenset[Role], frozenset[Role]] = {}
 
     def __len__(self) -> int:
@@ -51,7 +52,7 @@ class Remembered:
 
     def keep(self, token: str, identity: Identity) -> None:
         if len(self._known) >= self._most:
-            del self._known[next(iter(self._known))]
+            self._known.popitem(last=False)
         who = identity.viewer
         roles = self._roles.setdefault(who.roles, who.roles)
         self._known[_digest(token)] = _Known(

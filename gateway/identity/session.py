@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from redis.asyncio import Redis
 
 from gateway.identity.identity import Identity
 from services.contracts.freshness import Seen
@@ -14,6 +13,7 @@ from services.contracts.ids import TenantId, UserId
 from services.contracts.learning import Role
 from services.contracts.viewer import UTC, Viewer
 from services.kit.clock import Clock
+from services.kit.redis import AnyRedis
 
 IDLE_S = 2 * 3_600
 LONGEST_S = 12 * 3_600
@@ -67,7 +67,7 @@ class Session:
 class Sessions:
     """Nothing of Redis lets anybody in: it holds digests of the secrets alone."""
 
-    def __init__(self, redis: Redis, clock: Clock) -> None:
+    def __init__(self, redis: AnyRedis, clock: Clock) -> None:
         self._redis = redis
         self._clock = clock
         self._note = redis.register_script(NOTE)

@@ -1,12 +1,10 @@
 """Who may come in, put together of the settings."""
 
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from redis.asyncio import Redis
 
 from gateway.identity.issuer import DemoIssuer
 from gateway.identity.jwks import FetchedKeys, fetch_of
@@ -17,7 +15,8 @@ from gateway.identity.signed_out import SignedOutEverywhere
 from gateway.identity.token import Tokens
 from gateway.realtime.hub import Hub
 from services.kit.clock import Clock
-from services.kit.settings import Settings
+from services.kit.redis import AnyRedis
+from services.kit.settings import BadSetting, Settings
 from services.kit.transport import HttpTransport
 
 MOST_BYTES = 256_000
@@ -34,13 +33,18 @@ class Identities:
     keys: FetchedKeys | None
     to_issuer: HttpTransport
 
-    def watches(self) -> list[Coroutine[Any, Any, None]]:
+    def runs(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
         """What runs beside the requests, until it is cancelled."""
-        found: list[Coroutine[Any, Any, None]] = [self.signed_out.watch()]
-        return found if self.keys is None else [*found, self.keys.watch()]
+        if self.keys is None:
+            return [self.signed_out.watch]
+        return [self.signed_out.watch, self.keys.watch]
+
+    def needs(self) -> list[Callable[[], bool]]:
+        """What must hold before anybody can come in."""
+        return [] if self.keys is None else [self.keys.has_any]
 
 
-def identities_of(settings: Settings, redis: Redis, hub: Hub, clock: Clock) -> Identities:
+def identities_of(settings: Settings, redis: AnyRedis, hub: Hub, clock: Clock) -> Identities:
     to_issuer = HttpTransport(1, MOST_BYTES)
     signed_out = SignedOutEverywhere(redis, hub, clock)
     fetched = _fetched(settings, to_issuer, clock)
@@ -58,6 +62,9 @@ def _fetched(settings: Settings, to_issuer: HttpTransport, clock: Clock) -> Fetc
 
 def _jwks(settings: Settings) -> dict[str, object]:
     if settings.jwks_file:
-        keys: dict[str, object] = json.loads(Path(settings.jwks_file).read_text())
+        try:
+            keys: dict[str, object] = json.loads(Path(settings.jwks_file).read_text())
+        except (OSError, ValueError) as bad:
+            raise BadSetting(f"BANYAN_JWKS_FILE={settings.jwks_file}: {bad}") from bad
         return keys
     return DemoIssuer(settings.home, settings.token_issuer, settings.token_audience).jwks()

@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any, NoReturn
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.identity.identity import Identity
@@ -11,6 +10,7 @@ from gateway.identity.token import LONGEST_LIFE_S
 from gateway.realtime.hub import Hub
 from services.kit.clock import Clock
 from services.kit.log import Log
+from services.kit.redis import AnyRedis
 
 log = Log("signed_out")
 KEY = TOPIC = "signed-out"
@@ -23,12 +23,13 @@ OVERLAP_S = 60.0
 class SignedOutEverywhere:
     """Every process knows all of them, so that no request has to ask; Redis tells what is new."""
 
-    def __init__(self, redis: Redis, hub: Hub, clock: Clock) -> None:
+    def __init__(self, redis: AnyRedis, hub: Hub, clock: Clock) -> None:
         self._redis = redis
         self._hub = hub
         self._clock = clock
         self._known: dict[str, float] = {}
         self._newest_s = 0.0
+        self.news = 0
 
     def has(self, identity: Identity) -> bool:
         known = self._known
@@ -42,7 +43,8 @@ class SignedOutEverywhere:
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.zadd(KEY, {name: now_s}, gt=True)
             pipe.zremrangebyscore(KEY, 0, now_s - LONGEST_LIFE_S)
-            pipe.publish(TOPIC, "{}")
+            # A cluster's pipeline has no publish(); the topic has the key's name, and so its slot.
+            pipe.execute_command("PUBLISH", TOPIC, "{}")
             await pipe.execute()
         self._take(name, now_s)
 
@@ -71,5 +73,7 @@ class SignedOutEverywhere:
             self._take(name.decode(), at_s)
 
     def _take(self, name: str, at_s: float) -> None:
+        if at_s > self._known.get(name, 0.0):
+            self.news += 1
         self._known[name] = max(at_s, self._known.get(name, 0.0))
         self._newest_s = max(self._newest_s, at_s)

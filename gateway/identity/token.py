@@ -39,12 +39,17 @@ class BadToken(Exception):
 
 
 class SignedOut(Protocol):
+    news: int
+    """How often anybody has signed out."""
+
     def has(self, identity: Identity) -> bool:
         """Whether whoever it is of has signed out since it was issued."""
 
 
 class Nobody:
     """Nobody has signed out."""
+
+    news = 0
 
     def has(self, identity: Identity) -> bool:
         return False
@@ -67,6 +72,11 @@ class Tokens:
         self._clock = clock
         self._signed_out = signed_out or Nobody()
         self._remembered = Remembered()
+
+    @property
+    def marks(self) -> tuple[int, int]:
+        """Others whenever a token may have become invalid before its time."""
+        return self._keys.generation, self._signed_out.news
 
     def bearer(self, authorization: str | None) -> Identity | None:
         """Whom an Authorization header is of; nobody without one. Raises BadToken."""

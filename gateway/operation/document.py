@@ -15,6 +15,7 @@ from graphql.execution.values import VariableValues
 
 from gateway.operation.ask import digest
 from gateway.operation.errors import UNFIT_DOCUMENT, UNFIT_VARIABLES, syntax_error, unfit
+from gateway.operation.hints import hints
 from gateway.operation.limits import Excess, excesses
 from gateway.operation.measure import Measure, measure
 from gateway.operation.plan import Document, Planned, planned
@@ -24,8 +25,8 @@ from gateway.operation.repeats import repeats
 from gateway.operation.rules import Rules
 from gateway.operation.variables import MOST_ERRORS
 
-MOST_TOKENS = 8_000
-"""Of all documents kept, some 80 dashboards: a full collection goes through them all at once."""
+MOST_TOKENS = 6_000
+"""Of all documents kept, some 60 dashboards: a full collection goes through them all at once."""
 WITH_PLACES = 3
 """So many times as much a document takes that knows where in its text each part stands."""
 MOST_REFUSED = 500
@@ -40,6 +41,7 @@ class Documents:
         self.rules = rules or Rules()
         self._schema = schema
         self._prices = prices(schema)
+        self._hints = hints(schema)
         self._most_tokens = most_tokens // (WITH_PLACES if self.rules.is_open else 1)
         self._tokens = 0
         self._kept: OrderedDict[str, Document] = OrderedDict()
@@ -91,6 +93,7 @@ class Documents:
             plans = planned(
                 self._schema,
                 self._prices,
+                self._hints,
                 node,
                 is_bounded=is_bounded,
                 compiles_after=self.rules.compiles_after,

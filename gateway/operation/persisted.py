@@ -4,12 +4,12 @@ import asyncio
 from collections import OrderedDict
 from datetime import timedelta
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.operation.ask import digest
 from services.kit.clock import Clock
 from services.kit.log import Log
+from services.kit.redis import AnyRedis
 
 LASTS = timedelta(days=7)
 ANSWER_S = 0.05
@@ -26,7 +26,7 @@ class Persisted:
     Without Redis a client that names a hash is asked for the text, as when it was never there.
     """
 
-    def __init__(self, clock: Clock, redis: Redis | None = None, most: int = MOST) -> None:
+    def __init__(self, clock: Clock, redis: AnyRedis | None = None, most: int = MOST) -> None:
         self._clock = clock
         self._redis = redis
         self._most = most
@@ -66,7 +66,7 @@ class Persisted:
         return text if text is not None and digest(text) == hash_ else None
 
     @property
-    def _far(self) -> Redis | None:
+    def _far(self) -> AnyRedis | None:
         return self._redis if self._clock.monotonic_s() >= self._rests_until_s else None
 
     def _rest(self, failed: BaseException) -> None:

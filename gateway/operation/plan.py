@@ -11,8 +11,11 @@ from graphql import (
     OperationType,
 )
 
+from gateway.admission.standing import Standing
 from gateway.execution.compiled.programs import Programs
 from gateway.operation.cost import Cost, Costs
+from gateway.operation.hints import Hints
+from gateway.operation.keeping import Keeping, Kept
 from gateway.operation.price import Prices
 from gateway.operation.refusal import Code, refused
 from gateway.operation.variables import Variables
@@ -28,10 +31,16 @@ class Planned:
     variables: Variables
     programs: Programs
     uses: Uses
+    kept: Kept
+    standing: Standing
 
     @property
     def kind(self) -> OperationType:
         return self.node.operation
+
+    @property
+    def keeping(self) -> Keeping:
+        return self.kept.keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ class Document:
 def planned(
     schema: GraphQLSchema,
     prices: Prices,
+    hints: Hints,
     node: DocumentNode,
     *,
     is_bounded: bool,
@@ -65,14 +75,21 @@ def planned(
     """Of a valid document; working out the costs of one without bounds might never end."""
     fragments = [one for one in node.definitions if isinstance(one, FragmentDefinitionNode)]
     costs = Costs(schema, prices, fragments)
-    return {
-        one.name.value if one.name else None: Planned(
+
+    def plan(one: OperationDefinitionNode) -> Planned:
+        uses = Uses(schema, node, one)
+        return Planned(
             one,
             costs.of(one) if is_bounded else None,
             Variables(schema, one),
             Programs(schema, node, one, compiles_after),
-            Uses(schema, node, one),
+            uses,
+            Kept(schema, hints, node, one),
+            Standing.of(uses),
         )
+
+    return {
+        one.name.value if one.name else None: plan(one)
         for one in node.definitions
         if isinstance(one, OperationDefinitionNode)
     }

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from redis.asyncio import Redis
-
 from gateway.operation.limits import Limits
 from gateway.operation.manifest import BadManifest
 from gateway.operation.persisted import Persisted
@@ -12,6 +10,7 @@ from gateway.operation.texts import Texts
 from gateway.operation.trusted import Trusted
 from services.kit.clock import Clock
 from services.kit.log import Log
+from services.kit.redis import AnyRedis
 from services.kit.settings import BadSetting, Profile, Settings, Trust
 
 log = Log("documents")
@@ -28,7 +27,7 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-def texts_of(settings: Settings, clock: Clock, redis: Redis | None) -> Texts:
+def texts_of(settings: Settings, clock: Clock, redis: AnyRedis | None) -> Texts:
     """Raises BadSetting where the list of documents cannot be read."""
     trusted, trust = _trusted(settings), trust_of(settings)
     if trusted is None and settings.profile is Profile.PRODUCTION:

@@ -1,17 +1,19 @@
 """Topics: one Redis subscription a topic and process, however many listen."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import msgspec
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
+from redis.exceptions import ConnectionError as NotConnected
 from redis.exceptions import RedisError
 
 from services.kit.ending import heed_cancellation
 from services.kit.log import Log
+from services.kit.redis import AnyRedis, pubsub_of
 
 log = Log("realtime")
 ALIVE = "gateway:hub"
@@ -32,6 +34,8 @@ class Ear:
     def __init__(self) -> None:
         self._news = News()
         self._arrived = asyncio.Event()
+        self.open = asyncio.Event()
+        """Set once Redis has said that it tells news of the topic."""
 
     def tell(self, news: News) -> None:
         self._news = news
@@ -47,10 +51,12 @@ class Ear:
 class Hub:
     """Listens while `run()` runs. After Redis was away everybody is told that there may be news."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: AnyRedis) -> None:
         self._redis = redis
         self._pubsub: PubSub | None = None
         self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
+        self._asked: Counter[str] = Counter()
+        """Subscriptions that Redis has not confirmed."""
 
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[Ear]:
@@ -59,6 +65,8 @@ class Hub:
         self._ears[topic].add(ear)
         if len(self._ears[topic]) == 1:
             await self._tell_redis(topic, subscribe=True)
+        elif self._pubsub is not None and not self._asked[topic]:
+            ear.open.set()
         try:
             yield ear
         finally:
@@ -74,10 +82,10 @@ class Hub:
     async def run(self) -> None:
         while True:
             try:
-                async with self._redis.pubsub() as pubsub:
+                async with await pubsub_of(self._redis) as pubsub:
                     await pubsub.subscribe(ALIVE)
                     # Whoever begins to listen from here on subscribes by itself.
-                    self._pubsub = pubsub
+                    self._pubsub, self._asked = pubsub, Counter(self._ears.keys())
                     if self._ears:
                         await pubsub.subscribe(*self._ears)
                     self._tell_everybody()
@@ -90,18 +98,40 @@ class Hub:
             await asyncio.sleep(RETRY_S)
 
     async def _hear(self, pubsub: PubSub) -> None:
+        is_asked = False
         while True:
-            message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=WAIT_S)
+            message = await pubsub.get_message(timeout=WAIT_S)
             if message is not None:
-                topic = message["channel"].decode()
-                news = _read(message["data"])
-                for ear in self._ears.get(topic, ()):
-                    ear.tell(news)
+                is_asked = False
+                self._take(message)
+            elif is_asked:
+                raise NotConnected("Redis hears nothing of us, or we of it")
+            else:
+                # A server that hangs, of a cluster that goes on without it, tells nothing any more.
+                await pubsub.ping()
+                is_asked = True
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "message":
+            news = _read(message["data"])
+            for ear in self._ears.get(message["channel"].decode(), ()):
+                ear.tell(news)
+        elif message["type"] == "subscribe":
+            self._confirm(message["channel"].decode())
+
+    def _confirm(self, topic: str) -> None:
+        self._asked[topic] -= 1
+        if self._asked[topic] <= 0:
+            del self._asked[topic]
+            for ear in self._ears.get(topic, ()):
+                ear.open.set()
 
     async def _tell_redis(self, topic: str, *, subscribe: bool) -> None:
         """Without a connection there is nothing to say: the next one subscribes to every topic."""
         if self._pubsub is None:
             return
+        if subscribe:
+            self._asked[topic] += 1
         try:
             await (self._pubsub.subscribe if subscribe else self._pubsub.unsubscribe)(topic)
         except (RedisError, OSError) as away:

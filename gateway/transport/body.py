@@ -9,9 +9,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Receive
 
+from gateway.bad_request import BadRequest, Refusal
 from gateway.locale.sentence import Sentence
 from gateway.operation.ask import Ask
-from gateway.transport.bad_request import BadRequest, Refusal
 from gateway.transport.media import charset, media_type
 from gateway.transport.strict import BadJson, decoded
 from services.kit.begun import Begun

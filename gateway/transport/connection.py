@@ -1,12 +1,13 @@
 """uvicorn's connections, which let go of a reader who does not read."""
 
-from asyncio import TimerHandle
+from asyncio import TimerHandle, Transport
 from contextlib import suppress
 
 from uvicorn._types import ASGISendEvent, WebSocketCloseEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 
+from gateway.transport import leaving
 from gateway.transport.intake import Intake
 
 LET_GO_S = 2.0
@@ -16,10 +17,26 @@ STUCK_S = 10.0
 class HttpConnection(Intake):
     """Dropped with what is left of its answer when nobody has read of it for `STUCK_S`.
 
-    uvicorn's own closes only behind what was written, so it holds what nobody reads for ever.
+    uvicorn's own closes only behind what was written, so it holds what nobody reads for ever. And
+    it says nothing of a client that is gone to whoever works for it.
     """
 
     _stuck: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        self._leaving = leaving.Leaving()
+        super().connection_made(transport)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        leaving.put(self.scope, self._leaving)  # type: ignore[arg-type]
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """How long a client waits is dropped here: behind the edge that header is our own."""
+        super().on_header(name, value)
+        if len(name) == len(leaving.NAME) and name.lower() == leaving.NAME:
+            self.headers.pop()
+            leaving.note_ms(self.scope, value)  # type: ignore[arg-type]
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -32,6 +49,7 @@ class HttpConnection(Intake):
     def connection_lost(self, exc: Exception | None) -> None:
         self._go_on()
         super().connection_lost(exc)
+        self._leaving.go()
 
     def _go_on(self) -> None:
         if self._stuck is not None:

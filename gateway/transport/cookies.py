@@ -7,12 +7,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.bad_request import Refusal
 from gateway.identity.carried import Carried
 from gateway.identity.identity import Identity
 from gateway.identity.session import LONGEST_S, Session, Sessions
 from gateway.locale.tongue import Tongues
 from gateway.transport import whole
-from gateway.transport.bad_request import Refusal
 from services.kit import consistency
 from services.kit.consistency import Consistency
 from services.kit.log import Log

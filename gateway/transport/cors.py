@@ -9,10 +9,18 @@ from gateway.transport.csrf import PROOFS
 from gateway.transport.headers import REQUEST_ID, SERVER_TIMING
 from gateway.usage import client
 from services.kit import consistency
+from services.kit.deadline import HEADER
 
 FORGET_S = 7_200
 """Browsers keep a preflight's answer no longer."""
-CLIENT_HEADERS = (client.NAME, client.VERSION, "content-type", "traceparent")
+CLIENT_HEADERS = (
+    client.NAME,
+    client.VERSION,
+    "content-type",
+    HEADER,
+    "if-none-match",
+    "traceparent",
+)
 
 
 def cross_origin(app: ASGIApp, origins: Collection[str]) -> ASGIApp:
@@ -25,6 +33,13 @@ def cross_origin(app: ASGIApp, origins: Collection[str]) -> ASGIApp:
         allow_methods=("GET", "POST", "DELETE"),
         allow_headers=(*PROOFS, *CLIENT_HEADERS, consistency.HEADER),
         allow_credentials=True,
-        expose_headers=(REQUEST_ID, SERVER_TIMING, consistency.HEADER),
+        expose_headers=(
+            REQUEST_ID,
+            SERVER_TIMING,
+            consistency.HEADER,
+            "age",
+            "cache-status",
+            "etag",
+        ),
         max_age=FORGET_S,
     )

@@ -42,7 +42,7 @@ class Crowd:
 
     def arrive(self, host: str) -> "Place | None":
         """None where too many of this address have not said yet who they are."""
-        address = _network(host)
+        address = network(host)
         return Place(self, address) if self.strangers.take(address) else None
 
 
@@ -70,7 +70,7 @@ class Place:
             self._crowd.known.give(self._owner)
 
 
-def _network(host: str) -> str:
+def network(host: str) -> str:
     """One address of IPv4; of IPv6 the /64 that one household has."""
     try:
         address = ip_address(host)

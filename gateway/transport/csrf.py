@@ -7,7 +7,7 @@ comes with a session is therefore refused; without one it is nobody's, and can d
 
 from starlette.requests import Request
 
-from gateway.transport.bad_request import Refusal
+from gateway.bad_request import Refusal
 from gateway.transport.cookies import identity_of
 from gateway.transport.media import media_type
 

@@ -4,6 +4,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from strawberry.http.ides import get_graphql_ide_html
 
+from gateway.why.panel import beside
+
 
 def is_wanted(request: Request) -> bool:
     """A browser opened the address and asked nothing."""
@@ -13,5 +15,6 @@ def is_wanted(request: Request) -> bool:
     )
 
 
-def page() -> HTMLResponse:
-    return HTMLResponse(get_graphql_ide_html("graphiql"))
+def page(*, with_why: bool) -> HTMLResponse:
+    html = get_graphql_ide_html("graphiql")
+    return HTMLResponse(beside(html) if with_why else html)

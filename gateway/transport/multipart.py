@@ -1,6 +1,6 @@
 """Answers in parts over multipart/mixed: what is put off by `@defer` comes when it is there."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -19,11 +19,15 @@ HEAD = b"\r\ncontent-type: application/json; charset=utf-8\r\n\r\n"
 END = b"--\r\n"
 
 
-def answer(run: Run) -> Response:
-    """A query or mutation; each payload is a part, and the last says `hasNext: false`."""
+def answer(run: Run, ended: Callable[[], None] = lambda: None) -> Response:
+    """A query or mutation; each payload is a part, and the last says `hasNext: false`.
+
+    `ended` is called behind everything.
+    """
     viewer, say = run.badge.viewer, run.tongue.say
     parts = run.engine.deliver(run.operation, viewer, run.received_s, run.sight, say)
-    return Streamed(_parts(payloads_of(parts, run.request_id, say)), CONTENT_TYPE)
+    given = _parts(payloads_of(parts, run.request_id, say))
+    return Streamed(given, CONTENT_TYPE, ended=ended)
 
 
 async def _parts(payloads: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[bytes, None]:

@@ -7,8 +7,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
+from graphql import OperationType
 from starlette.websockets import WebSocketDisconnect
 
+from gateway.admission.slot import Slot
+from gateway.bad_request import BadRequest
 from gateway.errors import UNFORESEEN, problem, shown
 from gateway.execution.engine import Engine
 from gateway.execution.operation import Operation
@@ -18,7 +21,7 @@ from gateway.locale.sentence import Sentence
 from gateway.operation.refusal import BadDocument
 from gateway.transport.badge import Badge
 from gateway.transport.messages import Close, Closed, Subscribe
-from gateway.transport.results import Run, results
+from gateway.transport.results import BEGINS_WITHIN_S, Run, results
 from gateway.transport.seen import BAD_CONSISTENCY, seen_in
 from gateway.transport.wire import Wire
 from resolvers.sight import Sight
@@ -94,9 +97,13 @@ class Operations:
             operation = await self._engine.read(asked.message.ask, badge.viewer, badge.client)
             own = seen_in(asked.message.payload.extensions, self._consistency)
             by_others = await self._carried.seen() if self._carried else {}
-            await self._answer(asked, operation, Sight(merged(own, asked.seen, by_others)))
+            sight = Sight(merged(own, asked.seen, by_others))
+            await self._admitted(asked, operation, sight)
         except BadDocument as bad:
             await self._refuse(asked.id, shown(bad.errors, asked.request_id, self._wire.tongue.say))
+        except BadRequest as bad:
+            said = bad.refusal
+            await self._refuse(asked.id, self._problem(said.code, said.message, **said.about))
         except BadConsistency:
             await self._refuse(asked.id, self._problem(ErrorCode.INVALID, BAD_CONSISTENCY))
         except BadToken as bad:
@@ -111,15 +118,27 @@ class Operations:
             self._running.pop(asked.id, None)
             await self._wire.send({"type": "complete", "id": asked.id})
 
-    def _problem(self, code: str, sentence: str) -> list[Any]:
-        told: list[Any] = problem(code, self._wire.tongue.say(sentence))["errors"]
+    def _problem(self, code: str, sentence: str, **about: Any) -> list[Any]:
+        told: list[Any] = problem(code, self._wire.tongue.say(sentence), **about)["errors"]
         return told
 
     async def _refuse(self, id_: str, errors: Sequence[Any]) -> None:
         self._running.pop(id_, None)
         await self._wire.send({"type": "error", "id": id_, "payload": errors})
 
-    async def _answer(self, asked: Asked, operation: Operation, sight: Sight) -> None:
+    async def _admitted(self, asked: Asked, operation: Operation, sight: Sight) -> None:
+        """Raises BadRequest where it may not run now."""
+        admission = self._engine.admission
+        admission.pay(operation, self._badge.viewer)
+        slot = await admission.enter(operation, self._badge.viewer, asked.received_s)
+        if operation.kind is OperationType.SUBSCRIPTION:
+            slot.leave_after(BEGINS_WITHIN_S)
+        try:
+            await self._answer(asked, operation, sight, slot)
+        finally:
+            slot.leave(counts=False)
+
+    async def _answer(self, asked: Asked, operation: Operation, sight: Sight, slot: Slot) -> None:
         run = Run(
             self._engine,
             operation,
@@ -128,6 +147,7 @@ class Operations:
             sight,
             asked.request_id,
             self._wire.tongue,
+            slot=slot,
         )
         async with aclosing(results(run)) as payloads:
             async for payload in payloads:

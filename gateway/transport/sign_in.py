@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.bad_request import Refusal
 from gateway.identity.identity import Identity, alone, everywhere
 from gateway.identity.session import Sessions
 from gateway.identity.signed_out import SignedOutEverywhere
 from gateway.identity.token import BadToken, Tokens
 from gateway.locale.tongue import Tongues
 from gateway.transport import whole
-from gateway.transport.bad_request import Refusal
 from gateway.transport.cookies import AWAY, Cookie, identity_of
 
 UNAUTHENTICATED = Refusal(401, "UNAUTHENTICATED", "The bearer token is not valid.")
@@ -84,7 +84,10 @@ class SignIn:
                 await self.sessions.end(secret)
         except (RedisError, OSError):
             return self._refused(AWAY, request)
-        return self._answer("")
+        response = self._answer("")
+        # A browser would keep what it was told for whoever sits there next.
+        response.headers["clear-site-data"] = '"cache"'
+        return response
 
     def _refused(self, refusal: Refusal, request: Request) -> Response:
         tongue = self.tongues.of(request.headers.getlist("accept-language"))

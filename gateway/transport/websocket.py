@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket
 
+from gateway.bad_request import Refusal
 from gateway.execution.engine import Engine
 from gateway.identity.token import Tokens
 from gateway.locale.tongue import Tongue, Tongues
 from gateway.transport import messages, whole
-from gateway.transport.bad_request import Refusal
 from gateway.transport.bounds import Bounds
 from gateway.transport.cookies import carried_of
 from gateway.transport.crowd import Crowd, Place

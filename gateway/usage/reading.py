@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from redis.asyncio import Redis
 
 from gateway.usage.client import Client
 from gateway.usage.counting import Place
 from gateway.usage.store import LASTS, RedisStore
+from services.kit.redis import redis_of
 
 LONGEST_DAYS = LASTS.days
 CONNECT_S = 2.0
@@ -59,9 +59,8 @@ def read(redis_url: str, today: date, days: int) -> Known:
 
 
 async def _read(redis_url: str, days: list[date]) -> Known:
-    async with Redis.from_url(
-        redis_url, socket_connect_timeout=CONNECT_S, socket_timeout=CONNECT_S
-    ) as redis:
+    redis = redis_of(redis_url, socket_connect_timeout=CONNECT_S, socket_timeout=CONNECT_S)
+    async with aclosing(redis):
         return Known.of(await RedisStore(redis).of(days))
 
 

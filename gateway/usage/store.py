@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Protocol
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.usage.client import Client
 from gateway.usage.counting import Place
+from services.kit.redis import AnyRedis
 
 LASTS = timedelta(days=90)
 ANSWER_S = 1.0
@@ -51,7 +51,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RedisStore:
-    redis: Redis
+    redis: AnyRedis
 
     async def add(self, place: Place, counts: Mapping[str, int], batch: Batch) -> None:
         pairs = [part for pair in counts.items() for part in pair]

@@ -49,6 +49,9 @@ CHANGING = tuple(name for name in TENANT_TABLES if name not in KEPT)
 PARKING = (_grant("SELECT, INSERT, UPDATE, DELETE", "parked"),)
 """What cannot be read has no tenant's table to stand in: only the projector reads it."""
 
+OUTAGES = (_grant("SELECT, INSERT, UPDATE", "beat", "outages"),)
+"""They are all tenants' alike, and say nothing of anybody."""
+
 STATEMENTS = (
     MAKE_WORKER,
     *(one for table in (*TENANT_TABLES, *SHARED) for one in _guard(table)),

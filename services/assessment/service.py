@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from starlette.applications import Starlette
 
 from services.assessment.app import command_routes, question_routes
+from services.assessment.duties.beating import beating
+from services.assessment.duties.crediting import Crediting
 from services.assessment.duties.preparer import Preparer
 from services.assessment.duties.regrader import Regrader
 from services.assessment.duties.sweeper import Sweeper
 from services.assessment.duties.telling import Telling
 from services.assessment.projection.projection import AssessmentProjection
 from services.assessment.rights import WORKER
+from services.assessment.serving import Serving
 from services.commands.bus import Bus
 from services.commands.idempotency import forget_old
 from services.events.bell import Bell
@@ -90,7 +93,7 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
 
 
 def _service(parts: Parts) -> Service:
-    own, outbox = parts.own, Outbox(SOURCE)
+    own, outbox, serving = parts.own, Outbox(SOURCE), Serving()
     bus = Bus(parts.worker, outbox, parts.bell, parts.topics.publish)
     projection = AssessmentProjection(parts.topics)
     projector = Projector(parts.beside, parts.feeder, OLD_SIDE, projection, parts.bell)
@@ -103,15 +106,17 @@ def _service(parts: Parts) -> Service:
     ]
     relay = Relay(own, parts.bell, SOURCE)
     duties = {
+        Role.API: [beating(own, serving)],
         Role.RELAY: [*relay.duties(), *parts.kafka, Upkeep(own).duty(), _forgetting(own)],
         Role.PROJECTOR: projector.duties(),
         Role.TIME: time_duties(parts.beside, Telling(outbox, parts.bell, parts.topics)),
     }
-    return Service(Starlette(routes=routes), duties)
+    return Service(Starlette(routes=routes), duties, serving.around)
 
 
 def time_duties(pool: Pool, telling: Telling) -> list[Duty]:
     return [
+        Crediting(pool, telling).duty(),
         Sweeper(pool, telling).duty(),
         Preparer(pool, telling).duty(),
         Regrader(pool, telling).duty(),

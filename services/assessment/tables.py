@@ -145,6 +145,18 @@ EXAM_NOW = """
 CREATE FUNCTION exam_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()'
 """
 
+# One row says when the service last served anybody, or could have; a longer silence is an outage.
+OUTAGES = (
+    """CREATE TABLE beat (
+        one boolean PRIMARY KEY DEFAULT true CHECK (one),
+        at timestamptz NOT NULL)""",
+    """CREATE TABLE outages (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        since timestamptz NOT NULL,
+        until timestamptz NOT NULL,
+        credited_at timestamptz)""",
+)
+
 
 def rest_of(table: str) -> str:
     """Where the rows of all tenants are that have no part of their own."""

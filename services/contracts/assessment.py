@@ -157,6 +157,19 @@ class Correct(msgspec.Struct, frozen=True):
     number: float | None = None
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """Why an attempt is shown as it was at `known_at`; `code` says why its side is away.
+
+    `will_be_credited`: its clock stands still while nobody can reach its side, and runs on later.
+    """
+
+    known_at: datetime
+    code: ErrorCode
+    message: str
+    lag_ms: int
+    will_be_credited: bool
+
+
 class Attempt(msgspec.Struct, frozen=True):
     """One try of one learner; instants in UTC. `version` counts its changes on its own side."""
 
@@ -178,6 +191,7 @@ class Attempt(msgspec.Struct, frozen=True):
     preview: bool = False
     banked: bool = False
     source: Source = Source.SERVICE
+    waiting: Waiting | None = None
 
 
 class SubmissionCount(msgspec.Struct, frozen=True):

@@ -49,6 +49,18 @@ class Way:
         own = (*self.streams, self.shown)
         return {stream: seen[stream] for stream in own if stream in seen}
 
+    def missed(self, known: Seen, seen: Seen) -> bool:
+        """Whether either side has told somebody who has `seen` this much more than is `known`."""
+        return any(seen.get(stream, 0) > known.get(stream, 0) for stream in self.streams)
+
 
 def streams_of(ways: Iterable[Way]) -> list[str]:
     return [stream for way in ways for stream in way.streams]
+
+
+def told_by_sides(seen: Seen) -> dict[str, int]:
+    """What of it either side has told, and so may have to be waited for."""
+    sources = set(SOURCES.values())
+    return {
+        stream: version for stream, version in seen.items() if stream.partition(":")[0] in sources
+    }

@@ -1,9 +1,16 @@
 """What can go wrong between us and a source, as data for clients and as errors for code.
 
 UpstreamError
-├── UpstreamTimeout       it took longer than what was left of the budget
-├── UpstreamUnreachable   no connection, or it broke
-└── UpstreamMisbehaved    it answered, but not as agreed
+├── UpstreamTimeout         it took longer than what was left of the budget
+├── UpstreamUnreachable     no connection, or it broke
+│   ├── UpstreamNotFound      its name does not resolve
+│   ├── UpstreamNotTrusted    its certificate does not hold, or no longer
+│   └── UpstreamRefusing      nobody listens at its port
+├── UpstreamMisbehaved      it answered, but not as agreed
+└── UpstreamSpared          it was not called, of our own accord
+    ├── UpstreamCrowded       too many calls to it are under way
+    ├── UpstreamResting       it failed so often that it is left alone for a moment
+    └── UpstreamThrottled     it fails so many that it is sent fewer
 """
 
 from enum import StrEnum
@@ -72,5 +79,33 @@ class UpstreamUnreachable(UpstreamError):
     """There was no connection, or it broke."""
 
 
+class UpstreamNotFound(UpstreamUnreachable):
+    """Its name does not resolve, which is no fault of its own."""
+
+
+class UpstreamNotTrusted(UpstreamUnreachable):
+    """Its certificate does not hold, or no longer."""
+
+
+class UpstreamRefusing(UpstreamUnreachable):
+    """Nobody listens at its port."""
+
+
 class UpstreamMisbehaved(UpstreamError):
     """It answered, but not as agreed: too large, the wrong form, an unexpected status."""
+
+
+class UpstreamSpared(UpstreamError):
+    """It was not called, of our own accord: nothing was done there."""
+
+
+class UpstreamCrowded(UpstreamSpared):
+    """Too many calls to it are under way."""
+
+
+class UpstreamResting(UpstreamSpared):
+    """It failed so often that it is left alone for a moment."""
+
+
+class UpstreamThrottled(UpstreamSpared):
+    """It fails so many calls that it is sent fewer."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from services.contracts.completions import Way
-from services.contracts.freshness import Known
+from services.contracts.freshness import Known, Seen
 from services.contracts.ids import CourseId, LearnerId, LessonId, ModuleId, ViewerId
 
 
@@ -51,6 +51,8 @@ class Enrolment(msgspec.Struct, frozen=True):
 
 
 class Lesson(msgspec.Struct, frozen=True):
+    """`completed` is said of what its viewer has just done; of what all are told it is None."""
+
     id: LessonId
     course_id: CourseId
     title: str
@@ -87,6 +89,17 @@ class Progress(msgspec.Struct, frozen=True):
         return {**self.known.versions, self.way.shown: self.completed}
 
 
+class Completed(msgspec.Struct, frozen=True):
+    """What somebody has completed in a course; `versions` say how much of it is known."""
+
+    lessons: list[LessonId]
+    versions: dict[str, int] = {}
+
+    def misses(self, seen: Seen) -> bool:
+        """Whether its viewer has seen more of the same."""
+        return any(seen.get(stream, 0) > known for stream, known in self.versions.items())
+
+
 class LearnerInCourse(msgspec.Struct, frozen=True):
     """One row of a roster."""
 
@@ -95,7 +108,10 @@ class LearnerInCourse(msgspec.Struct, frozen=True):
 
 
 class CourseRenamed(msgspec.Struct, frozen=True):
+    """`seen` is what whoever did it has seen by that."""
+
     course: Course
+    seen: dict[str, int] = {}
 
 
 class LessonCompleted(msgspec.Struct, frozen=True):

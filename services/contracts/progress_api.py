@@ -8,6 +8,7 @@ import msgspec
 
 from services.contracts.assessment import Assessment, Item
 from services.contracts.learning import (
+    Completed,
     Course,
     Enrolment,
     Learner,
@@ -40,6 +41,20 @@ class Roster(msgspec.Struct, frozen=True):
     more: bool
 
 
+class OfUsers(msgspec.Struct, frozen=True):
+    """What each of these people may know of themselves; `seen` is what any of them has seen."""
+
+    users: list[int]
+    seen: dict[str, int] = {}
+
+
+class OfPairs(msgspec.Struct, frozen=True):
+    """As OfUsers, of courses each with the person who asks about it."""
+
+    pairs: list[tuple[int, int]]
+    seen: dict[str, int] = {}
+
+
 class CompleteLesson(msgspec.Struct, frozen=True):
     lesson: int
 
@@ -50,11 +65,17 @@ ENROLMENTS = Question("/enrolments", Nothing, list[Enrolment])
 COURSES = Question("/courses", Ids, list[Course | None])
 OUTLINES = Question("/outlines", Ids, list[list[Module] | None])
 LESSONS = Question("/lessons", Ids, list[Lesson | None])
+COMPLETED = Question("/completed", Ids, list[Completed | None])
 ROSTERS = Question("/rosters", RosterPart, list[Roster | None])
 PROGRESS = Question("/progress", Pairs, list[Progress | None])
 ASSESSMENTS_OF_COURSES = Question("/courses/assessments", Ids, list[list[Assessment] | None])
 ASSESSMENTS = Question("/assessments", Ids, list[Assessment | None])
 ITEMS = Question("/assessments/items", Ids, list[list[Item] | None])
+
+ENROLMENTS_OF_MANY = Question("/many/enrolments", OfUsers, list[list[Enrolment]])
+PROGRESS_OF_MANY = Question("/many/progress", OfPairs, list[Progress | None])
+COMPLETED_OF_MANY = Question("/many/completed", OfPairs, list[Completed | None])
+"""Asked by the gateway itself, for many people of the tenant: each is told their own alone."""
 
 COMPLETE_LESSON = Question("/commands/complete-lesson", CompleteLesson, LessonCompleted)
 """A command: sent with a key; where nothing is done it answers a Refused instead."""

@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter, defaultdict
 from types import TracebackType
 
-from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -13,6 +12,7 @@ from services.kit.clock import Clock
 from services.kit.ending import heed_cancellation
 from services.kit.log import Log
 from services.kit.once import flight
+from services.kit.redis import AnyRedis, pubsub_of, redis_of
 
 PATTERNS = ("outbox:*", "feed:*")
 RING_S = 0.1
@@ -44,7 +44,7 @@ class Bell:
         self._silent_until_s = 0.0
         self._rings: Counter[str] = Counter()
         self._next: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self._redis: Redis = Redis.from_url(
+        self._redis: AnyRedis = redis_of(
             url,
             decode_responses=True,
             socket_connect_timeout=CONNECT_S,
@@ -101,7 +101,7 @@ class Bell:
             await asyncio.sleep(SILENT_S)
 
     async def _hear(self) -> None:
-        async with self._redis.pubsub() as heard:
+        async with await pubsub_of(self._redis) as heard:
             await heard.psubscribe(*PATTERNS)
             async for message in heard.listen():
                 if message["type"] == "pmessage":

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import asyncpg
 import uvloop
+from starlette.types import ASGIApp
 
 from services.events.process import TakenPort, run
 from services.events.role import Role, roles_of
@@ -17,6 +18,7 @@ from services.kit.home import NotRunning
 from services.kit.log import start_logging
 from services.kit.ports import port_of
 from services.kit.redaction import Redaction
+from services.kit.rehearsal import Rehearsing
 from services.kit.settings import BadSetting, Settings
 from services.kit.signed_only import SignedOnly
 from services.kit.signing import CallKeys, Verifier
@@ -40,7 +42,7 @@ def run_service(
         sys.exit(f"{name}: {wrong}")
     stop_telemetry = start_telemetry(name, os.environ)
     try:
-        uvloop.run(_serve(service, at, settings, port_of(name, settings.port), roles))
+        uvloop.run(_serve(name, service, at, settings, roles))
     except TakenPort as taken:
         sys.exit(f"{name}: {taken}")
     except (OSError, asyncpg.PostgresError) as failed:
@@ -50,13 +52,16 @@ def run_service(
 
 
 async def _serve(
+    name: str,
     service: Callable[[T, Clock], AbstractAsyncContextManager[Service]],
     at: T,
     settings: Settings,
-    port: int,
     roles: frozenset[Role],
 ) -> None:
     clock = SystemClock()
     async with service(at, clock) as made:
-        door = SignedOnly(made.app, Verifier(CallKeys.of(settings), clock))
-        await run(door, port, made.duties, clock, roles)
+        app: ASGIApp = made.app
+        if settings.takes_drills:
+            app = Rehearsing(app, name, settings.home, clock)
+        door = SignedOnly(made.around(app), Verifier(CallKeys.of(settings), clock))
+        await run(door, port_of(name, settings.port), made.duties, clock, roles)

@@ -40,6 +40,9 @@ class Projection(Protocol):
     async def announce(self, events: Sequence[Event]) -> None:
         """Tells others what was applied, after the commit; it may be missed, never repeated."""
 
+    async def announce_all(self) -> None:
+        """Tells others that more may have been applied than was announced."""
+
 
 class Reads(Remembers, Protocol):
     """A feed, wherever it is."""
@@ -86,6 +89,7 @@ class Projector:
     async def follow(self, partition: int) -> None:
         channel = feed_channel(self._source, partition)
         await self._begin(partition)
+        await self._projection.announce_all()
         await self.retry(partition)
         while True:
             rings = self._bell.rings(channel)

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Mapping
 
 import msgspec
-from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from services.kit.clock import Clock
 from services.kit.log import Log
+from services.kit.redis import AnyRedis, redis_of
 
 PUBLISH_S = 0.1
 SILENT_S = 1.0
@@ -25,7 +25,7 @@ class Topics:
     def __init__(self, redis_url: str, clock: Clock) -> None:
         self._clock = clock
         self._silent_until_s = 0.0
-        self._redis: Redis = Redis.from_url(
+        self._redis: AnyRedis = redis_of(
             redis_url, socket_connect_timeout=PUBLISH_S, retry=Retry(NoBackoff(), 0)
         )
 
@@ -36,7 +36,8 @@ class Topics:
         try:
             async with asyncio.timeout(PUBLISH_S), self._redis.pipeline(transaction=False) as pipe:
                 for topic, traceparent in touched.items():
-                    pipe.publish(topic, msgspec.json.encode({"traceparent": traceparent}))
+                    # A cluster's pipeline has no publish().
+                    pipe.execute_command("PUBLISH", topic, _news(traceparent))
                 await pipe.execute()
         except (OSError, RedisError, TimeoutError) as failed:
             self._silent_until_s = self._clock.monotonic_s() + SILENT_S
@@ -44,3 +45,7 @@ class Topics:
 
     async def close(self) -> None:
         await self._redis.aclose()
+
+
+def _news(traceparent: str | None) -> bytes:
+    return msgspec.json.encode({"traceparent": traceparent})

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -28,6 +28,8 @@ LONGEST_S = 5.0
 MS_LEFT = re.compile(r"[0-9]{1,9}")
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 CLOCK: Clock = SystemClock()
+Who = Callable[[Mapping[str, str]], Viewer]
+"""Who asks, by the headers; raises NoViewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,14 @@ def value_route(
     look: Callable[[Asking[Q]], Awaitable[A]],
     service: str,
     clock: Clock = CLOCK,
+    who: Who = viewer_of,
 ) -> Route:
     """As `route`, where nothing but the value is to be answered."""
 
     async def answer(asking: Asking[Q]) -> Response:
         return as_json(await look(asking))
 
-    return route(question, answer, service, clock)
+    return route(question, answer, service, clock, who)
 
 
 def route(
@@ -65,6 +68,7 @@ def route(
     answer: Callable[[Asking[Q]], Awaitable[Response]],
     service: str,
     clock: Clock = CLOCK,
+    who: Who = viewer_of,
 ) -> Route:
     """Reads who asks what, and gives up when the caller has; `service` names it in the log."""
     decoder, log = msgspec.json.Decoder(question.asks), Log(service)
@@ -73,7 +77,7 @@ def route(
         began_s = clock.monotonic_s()
         trace = received(request.headers.get("traceparent"), percent=0)
         try:
-            viewer, seen = viewer_of(request.headers), seen_of(request.headers)
+            viewer, seen = who(request.headers), seen_of(request.headers)
             said = decoder.decode(await request.body())
             with server_span(f"POST {question.path}", trace):
                 allowed_s = _left_s(request)

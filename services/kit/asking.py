@@ -41,7 +41,7 @@ class ServiceClient:
 
     async def ask(self, caller: Caller, question: Question[Q, A], said: Q) -> A:
         """Raises an UpstreamError."""
-        reply = await self._send(caller, question, said)
+        reply = await self._send(caller, question, said, is_read=True)
         if reply.status != 200:
             raise _failure(reply)
         return _read(reply, question.answers)
@@ -100,6 +100,8 @@ class ServiceClient:
         question: Question[Q, A],
         said: Q,
         more: Mapping[str, str] = NO_HEADERS,
+        *,
+        is_read: bool = False,
     ) -> Reply:
         headers = {
             **more,
@@ -108,7 +110,8 @@ class ServiceClient:
             "content-type": "application/json",
         }
         body = msgspec.json.encode(said)
-        call = Call(self._upstream, "POST", self._url + question.path, headers, body)
+        url = self._url + question.path
+        call = Call(self._upstream, "POST", url, headers, body, is_read)
         return await self._transport.send(call, caller.deadline.carve(self._budget_s))
 
 
@@ -116,6 +119,7 @@ def _read(reply: Reply, form: type[A]) -> A:
     try:
         return msgspec.json.decode(reply.body, type=form)
     except msgspec.MsgspecError as wrong:
+        reply.misread()
         raise UpstreamMisbehaved(f"not a {form}: {wrong}") from wrong
 
 

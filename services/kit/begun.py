@@ -18,7 +18,11 @@ class Begun(Generic[T]):
     def __init__(self, work: Awaitable[T]) -> None:
         self.is_done = False
         self._steps: Any = work.__await__()
-        self._step(partial(next, self._steps))
+        try:
+            self._waits_for: Any = next(self._steps)
+        except StopIteration as done:
+            self._value: T = done.value
+            self.is_done = True
 
     def __await__(self) -> Generator[Any, Any, T]:
         while not self.is_done:
@@ -34,5 +38,5 @@ class Begun(Generic[T]):
         try:
             self._waits_for = step()
         except StopIteration as done:
-            self._value: T = done.value
+            self._value = done.value
             self.is_done = True

@@ -1,17 +1,18 @@
 """Every BANYAN_* setting, read once from the environment; an unknown one stops the start."""
 
 import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
+from services.kit.addresses import not_an_address, not_origins
 from services.kit.ports import port_of
+from services.kit.ranges import outside
 
 PREFIX = "BANYAN_"
-ORIGIN = re.compile(r"https?://[^/*\s]+/?")
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 class Profile(StrEnum):
@@ -40,6 +41,14 @@ class Executor(StrEnum):
 
     COMPILED = "compiled"
     GRAPHQL_CORE = "graphql-core"
+
+
+class Whying(StrEnum):
+    """Whether it is remembered what answers were made of."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
 
 
 class BadSetting(ValueError):
@@ -71,7 +80,7 @@ class Settings:
     progress_url: Annotated[str, "where the progress service answers; empty: the one here"] = ""
     live_class_url: Annotated[str, "where the live-class service answers; empty: the one here"] = ""
     feeder_url: Annotated[str, "where the monolith's changes are fed; empty: the one here"] = ""
-    service_connections: Annotated[int, "calls to the services at once, of one process"] = 64
+    service_connections: Annotated[int, "calls to one service at once, of one process"] = 64
     monolith_delay_ms: Annotated[float, "what the monolith started here adds to each request"] = 2.0
     monolith_workers: Annotated[int, "requests the monolith started here works on at once"] = 8
     monolith_session_s: Annotated[int, "how long its cookie sessions last"] = 1_200
@@ -90,10 +99,25 @@ class Settings:
     jwks_url: Annotated[str, "where the issuer's public keys are read, again and again"] = field(
         default="", repr=False
     )
+    unleash_url: Annotated[str, "an Unleash server's, as https://host/api; empty: flags.json"] = (
+        field(default="", repr=False)
+    )
+    unleash_token: Annotated[str, "the server's client token, as project:environment.secret"] = (
+        field(default="", repr=False)
+    )
+    unleash_admin_token: Annotated[str, "its admin token, for `banyan flags set` alone"] = field(
+        default="", repr=False
+    )
     limits: Annotated[Limiting, "documents over the limits: enforce, or warn and run them"] = (
         Limiting.ENFORCE
     )
     cost_budget: Annotated[float, "what a learner's operation may cost; staff's more"] = 10_000.0
+    concurrency: Annotated[int, "operations one process runs at once at most; 0: no limit"] = 4096
+    viewer_rate: Annotated[float, "cost a second of one viewer, staff's more; 0: no limit"] = (
+        20_000.0
+    )
+    tenant_rate: Annotated[float, "cost a second of one tenant; 0: no limit"] = 500_000.0
+    tenant_weights: Annotated[str, "tenants with more than one share, as acme=4,blue=2"] = ""
     documents: Annotated[str, "a manifest of the clients' documents; empty: none is known"] = ""
     trusted: Annotated[
         Trust, "documents not in it: off, warn, only; auto: only in production if there is one"
@@ -102,7 +126,20 @@ class Settings:
         Executor.COMPILED
     )
     compile_after: Annotated[int, "uses of an operation before it is compiled; 0: at once"] = 2
+    cache_mb: Annotated[int, "what one process keeps of answers; 0: nothing is kept or shared"] = 64
+    rollback: Annotated[bool, "a capability whose service is sick is rolled back by itself"] = True
+    rollback_hold_s: Annotated[float, "how long it is held; each time it is sick again, twice"] = (
+        60.0
+    )
+    rollback_step_s: Annotated[float, "how long each step of its way back is judged"] = 60.0
+    read_fallback: Annotated[bool, "what a service fails to read, a monolith in use is asked"] = (
+        True
+    )
+    why: Annotated[Whying, "remember what answers were made of: on, off; auto: in development"] = (
+        Whying.AUTO
+    )
     trace_percent: Annotated[float, "requests traced when a collector is set"] = 100.0
+    drills: Annotated[bool, "drills may make services fail in production too"] = False
     log_level: Annotated[str, "debug, info, warning or error"] = "info"
     require: Annotated[str, "tools whose absence fails tests instead of skipping them"] = ""
     full_n: Annotated[bool, "fault rows at their full N"] = False
@@ -120,10 +157,7 @@ class Settings:
 
     def checked(self) -> "Settings":
         """Refuses what cannot work together."""
-        if not 1 <= self.port <= 45_000:
-            raise BadSetting(f"BANYAN_PORT must lie between 1 and 45000, not {self.port}.")
-        if self.workers < 1:
-            raise BadSetting(f"BANYAN_WORKERS must be at least 1, not {self.workers}.")
+        self._check_each()
         if self.upstream_budget_ms > self.request_budget_ms:
             raise BadSetting(
                 f"BANYAN_UPSTREAM_BUDGET_MS ({self.upstream_budget_ms}) is more than "
@@ -138,21 +172,33 @@ class Settings:
             )
         if self.trusted in (Trust.WARN, Trust.ONLY) and not self.documents:
             raise BadSetting(f"BANYAN_TRUSTED={self.trusted} needs BANYAN_DOCUMENTS.")
-        _check_origins(self.origins)
+        self._check_flag_server()
         return self
 
+    @property
+    def takes_drills(self) -> bool:
+        return self.drills or self.profile is Profile.DEVELOPMENT
 
-def _check_origins(setting: str) -> None:
-    for origin in filter(None, map(str.strip, setting.split(","))):
-        if not ORIGIN.fullmatch(origin):
-            raise BadSetting(
-                f"BANYAN_ORIGINS has pages as https://learn.example, not {_bare(origin)}."
-            )
+    def _check_each(self) -> None:
+        """What is wrong with one by itself."""
+        for at in fields(self):
+            value, says = getattr(self, at.name), None
+            if type(value) in (int, float):
+                says = outside(at.name, value)
+            elif at.name.endswith("_url"):
+                says = not_an_address(value)
+            if says:
+                raise BadSetting(f"{name_of(at.name)} {says}")
+        if says := not_origins(self.origins):
+            raise BadSetting(f"BANYAN_ORIGINS {says}")
+        if self.log_level.lower() not in LOG_LEVELS:
+            raise BadSetting(f"BANYAN_LOG_LEVEL is one of {', '.join(LOG_LEVELS)}.")
 
-
-def _bare(origin: str) -> str:
-    """Without whoever signs in there, and their password."""
-    return origin.rpartition("@")[2]
+    def _check_flag_server(self) -> None:
+        if bool(self.unleash_url) != bool(self.unleash_token):
+            raise BadSetting("BANYAN_UNLEASH_URL and BANYAN_UNLEASH_TOKEN need one another.")
+        if self.unleash_admin_token and not self.unleash_url:
+            raise BadSetting("BANYAN_UNLEASH_ADMIN_TOKEN needs BANYAN_UNLEASH_URL.")
 
 
 def url_of(settings: Settings, role: str) -> str:

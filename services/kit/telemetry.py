@@ -22,8 +22,8 @@ from opentelemetry.trace import (
 )
 
 from services.kit.http import Call
+from services.kit.metrics import ENDPOINT, start_metrics
 
-ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _HEADER = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 
 
@@ -46,7 +46,7 @@ _here: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
 def start_telemetry(service: str, environ: Mapping[str, str]) -> Callable[[], None]:
-    """Exports spans when a collector is named; answers what must be called at the end."""
+    """Exports spans and counts when a collector is named; answers what ends that."""
     if not environ.get(ENDPOINT):
         return lambda: None
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -56,7 +56,15 @@ def start_telemetry(service: str, environ: Mapping[str, str]) -> Callable[[], No
     otel.set_tracer_provider(provider)
     global _exports
     _exports = True
-    return provider.shutdown
+    return _both(provider.shutdown, start_metrics(service, environ))
+
+
+def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
+    def stop() -> None:
+        first()
+        second()
+
+    return stop
 
 
 def received(traceparent: str | None, percent: float) -> Trace:
@@ -68,6 +76,11 @@ def received(traceparent: str | None, percent: float) -> Trace:
     drawn = randbits(192)
     made = f"{drawn:048x}"
     return Trace(made[:32], made[32:], drawn % 10_000 < percent * 100)
+
+
+def draws(percent: float) -> bool:
+    """Whether a request of no trace is one of those that are told."""
+    return _exports and randbits(32) % 10_000 < percent * 100
 
 
 def server_span(name: str, parent: Trace) -> AbstractContextManager[None]:
@@ -106,10 +119,12 @@ def moment(name: str, traceparent: str | None) -> None:
             pass
 
 
-def note(name: str, value: str) -> None:
+def note(name: str, value: str | Callable[[], str]) -> None:
     """Says something of the work that is traced here; without a sampled trace nothing."""
-    if _exports:
-        otel.get_current_span().set_attribute(name, value)
+    here = _here.get()
+    if _exports and here is not None and here.sampled:
+        said = value if isinstance(value, str) else value()
+        otel.get_current_span().set_attribute(name, said)
 
 
 @contextmanager

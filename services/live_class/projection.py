@@ -7,7 +7,9 @@ from services.contracts import events as said
 from services.contracts.events import Event, Happened
 from services.contracts.learning import Role
 from services.contracts.snapshot import Kind
+from services.events.changes import Changes
 from services.live_class import writes
+from services.live_class.tags import Known, tags_of
 from services.live_class.writes import Row, Table
 from services.storage.db import Connection
 
@@ -27,7 +29,12 @@ class Change:
 class LiveClassProjection:
     """Of the source `legacy`; a projector and a backfill may share its tables."""
 
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+        self._course_of: dict[Known, int] = {}
+
     async def apply(self, connection: Connection, events: Sequence[Event]) -> None:
+        self._course_of |= await writes.courses_of(connection, _classes(events))
         changes = list(_last_words(events))
         for table in (writes.COURSES, writes.PEOPLE, writes.ENROLMENTS, writes.CLASSES):
             own = [change for change in changes if change.table is table]
@@ -35,7 +42,23 @@ class LiveClassProjection:
             await table.put(connection, [one.row for one in own if one.stays])
 
     async def announce(self, events: Sequence[Event]) -> None:
-        """Nobody waits for a timetable."""
+        """Nobody waits for a timetable; it may be kept."""
+        tags = tags_of(events, self._course_of)
+        for known in _classes(events):
+            self._course_of.pop(known, None)
+        await self._changes.tell(tags)
+
+    async def announce_all(self) -> None:
+        await self._changes.tell_everything()
+
+
+def _classes(events: Sequence[Event]) -> set[Known]:
+    """Those that are told of."""
+    return {
+        (event.tenant, event.data.live_class)
+        for event in events
+        if isinstance(event.data, said.ClassScheduled | said.ClassRemoved)
+    }
 
 
 def _last_words(events: Sequence[Event]) -> Iterator[Change]:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from services.contracts import live_class_api as api
 from services.contracts.question import Question
 from services.events.bell import Bell
+from services.events.changes import Changes
 from services.events.feed_client import FeedClient
 from services.events.health import health_routes
 from services.events.projection_routes import projection_routes
@@ -51,8 +52,11 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
         reads = await open_.enter_async_context(reading(pool, at.replicas, {OLD_SIDE}, clock))
         bell = await open_.enter_async_context(Bell(at.redis, clock))
         feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER, at.signer))
-        projector = Projector(pool, feeder, OLD_SIDE, LiveClassProjection(), bell)
-        duties = {Role.API: reads.duties(), Role.PROJECTOR: projector.duties()}
+        changes = Changes(at.redis, clock)
+        open_.push_async_callback(changes.close)
+        projector = Projector(pool, feeder, OLD_SIDE, LiveClassProjection(changes), bell)
+        projecting = [*projector.duties(), changes.duty()]
+        duties = {Role.API: reads.duties(), Role.PROJECTOR: projecting}
         yield Service(application(reads, clock), duties)
 
 

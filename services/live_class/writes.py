@@ -4,7 +4,7 @@ They are written in the order of their keys: whoever writes the same ones at onc
 embraces.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.storage.db import Connection
@@ -45,6 +45,24 @@ class Table:
             DELETE FROM {self.name}
             USING jsonb_populate_recordset(NULL::{self.name}, $1) AS gone WHERE {same}
         """
+
+
+COURSES_OF = """
+SELECT tenant_id, id, course_id FROM unnest($1::text[], $2::bigint[]) AS given (tenant_id, id)
+JOIN classes USING (tenant_id, id)
+"""
+
+
+async def courses_of(
+    db: Connection, classes: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], int]:
+    """The course that each of these is of by now."""
+    named = sorted(classes)
+    if not named:
+        return {}
+    tenants, ids = [tenant for tenant, _ in named], [one for _, one in named]
+    rows = await db.fetch(COURSES_OF, tenants, ids)
+    return {(row["tenant_id"], row["id"]): row["course_id"] for row in rows}
 
 
 COURSES = Table("courses", ("tenant_id", "id"))

@@ -1,6 +1,7 @@
 """What the progress service answers: each question by its view, and its one command."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from starlette.routing import Route
@@ -10,15 +11,19 @@ from services.commands.bus import Bus
 from services.contracts import progress_api as api
 from services.contracts.freshness import Seen
 from services.contracts.question import Question
+from services.contracts.viewer_headers import nobody_of
 from services.events.reading import Reading
 from services.kit.answering import Asking, value_route
 from services.kit.patience import MOST_S, newest
 from services.progress.complete_lesson import COMPLETE_LESSON
 from services.progress.views import assessments, courses, lessons, people, progress
+from services.progress.views import together as many
 from services.progress.views.asked import Asked
+from services.progress.views.together import Together
 
 Q = TypeVar("Q")
 A = TypeVar("A")
+M = TypeVar("M", api.OfUsers, api.OfPairs)
 SERVICE = "progress"
 IsOld = Callable[[Seen, A], bool]
 """By what the viewer has seen."""
@@ -48,11 +53,30 @@ def question_routes(reads: Reading) -> list[Route]:
         view(api.COURSES, courses.courses),
         view(api.OUTLINES, lessons.outlines),
         view(api.LESSONS, lessons.lessons),
+        view(api.COMPLETED, lessons.completed, lessons.is_old),
         view(api.ROSTERS, courses.rosters),
         view(api.PROGRESS, progress.progress, progress.is_old),
         view(api.ASSESSMENTS_OF_COURSES, assessments.of_courses),
         view(api.ASSESSMENTS, assessments.assessments),
         view(api.ITEMS, assessments.items),
+        *_routes_of_many(reads),
+    ]
+
+
+def _routes_of_many(reads: Reading) -> list[Route]:
+    def together(question: Question[M, A], look: Callable[[Together, M], Awaitable[A]]) -> Route:
+        async def answer(asking: Asking[M]) -> A:
+            of_all = replace(asking, seen=asking.said.seen)
+            return await reads.look(
+                of_all, lambda db: look(Together(db, asking.viewer.tenant), asking.said)
+            )
+
+        return value_route(question, answer, SERVICE, who=nobody_of)
+
+    return [
+        together(api.ENROLMENTS_OF_MANY, many.enrolments),
+        together(api.PROGRESS_OF_MANY, many.progress),
+        together(api.COMPLETED_OF_MANY, many.completed),
     ]
 
 

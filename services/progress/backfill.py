@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from services.backfill.target import Anew, Target
 from services.contracts.snapshot import Kind
+from services.events.changes import Changes
 from services.events.topics import Topics
 from services.kit.clock import SystemClock
 from services.progress.migrate import APP
@@ -23,11 +24,13 @@ KINDS = (
 
 @asynccontextmanager
 async def _projection(environ: Mapping[str, str]) -> AsyncIterator[ProgressProjection]:
-    topics = Topics(redis_url(environ), SystemClock())
+    redis, clock = redis_url(environ), SystemClock()
+    topics, changes = Topics(redis, clock), Changes(redis, clock)
     try:
-        yield ProgressProjection(topics)
+        yield ProgressProjection(topics, changes)
     finally:
         await topics.close()
+        await changes.close()
 
 
 # What was completed stays completed, whether or not the old side was told of it yet.

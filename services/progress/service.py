@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from services.commands.bus import Bus
 from services.commands.idempotency import forget_old
 from services.events.bell import Bell
+from services.events.changes import Changes
 from services.events.duty import Duty
 from services.events.feed import Feed
 from services.events.feed_client import FeedClient
@@ -62,10 +63,12 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
         feeder = await open_.enter_async_context(FeedClient(at.feeder, CONSUMER, at.signer))
         topics = Topics(at.redis, clock)
         open_.push_async_callback(topics.close)
+        changes = Changes(at.redis, clock)
+        open_.push_async_callback(changes.close)
         kafka = await open_.enter_async_context(
             kafka_duties(at.kafka, at.database, SOURCE, Outbox(SOURCE).events, bell)
         )
-        yield _service(pool, reads, bell, feeder, topics, kafka)
+        yield _service(pool, reads, bell, feeder, topics, changes, kafka)
 
 
 def _service(
@@ -74,11 +77,12 @@ def _service(
     bell: Bell,
     feeder: FeedClient,
     topics: Topics,
+    changes: Changes,
     kafka: Sequence[Duty],
 ) -> Service:
     outbox = Outbox(SOURCE)
     bus = Bus(pool, outbox, bell, topics.publish)
-    projector = Projector(pool, feeder, OLD_SIDE, ProgressProjection(topics), bell)
+    projector = Projector(pool, feeder, OLD_SIDE, ProgressProjection(topics, changes), bell)
     routes = [
         *question_routes(reads),
         *command_routes(bus),
@@ -90,7 +94,7 @@ def _service(
     duties = {
         Role.API: reads.duties(),
         Role.RELAY: [*relay.duties(), *kafka, Upkeep(pool).duty(), _forgetting(pool)],
-        Role.PROJECTOR: projector.duties(),
+        Role.PROJECTOR: [*projector.duties(), changes.duty()],
     }
     return Service(Starlette(routes=routes), duties)
 

@@ -133,6 +133,7 @@ class Rebuild:
         ahead = [
             event for partition, event in self._newest if event.position > positions[partition]
         ]
+        await self._projection.announce_all()
         await self._projection.announce(ahead)
 
 

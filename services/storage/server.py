@@ -1,11 +1,12 @@
 """Asks a PostgreSQL or Valkey server whether it answers, and makes a database in it."""
 
+from contextlib import aclosing
 from urllib.parse import urlsplit
 
 import asyncpg
-import redis.asyncio
 from redis.exceptions import RedisError
 
+from services.kit.redis import redis_of
 from services.storage import hosts
 
 ANSWER_S = 2.0
@@ -30,7 +31,8 @@ async def database_refuses(url: str) -> str | None:
 async def redis_refuses(url: str) -> str | None:
     """Why Valkey does not answer at this address; None when it does."""
     try:
-        async with redis.asyncio.Redis.from_url(url, socket_timeout=ANSWER_S) as client:
+        client = redis_of(url, socket_timeout=ANSWER_S)
+        async with aclosing(client):
             await client.ping()
     except (OSError, RedisError, ValueError) as refused:
         return _reason(refused)

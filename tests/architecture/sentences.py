@@ -49,10 +49,11 @@ FOLDERS = ("gateway/", "legacy/", "resolvers/", "schema/", "services/")
 ELSEWHERE = (
     "gateway/execution/expl",
     "gateway/receipt/",
+    "gateway/status/",
     "legacy/monolith/",
     "services/assessment/replay/",
 )
-"""Told to whoever runs the system, or the old system itself."""
+"""Told to whoever runs the system, or the old system itself; the status page speaks English."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ HANDS_ON = {
     "legacy/conflicts.py refusal_of",
     "resolvers/said.py _invalid",
     "schema/answering.py error_of",
+    "schema/attempt.py",
     "schema/errors.py",
     "services/assessment/handlers/settle.py _conflict",
 }

@@ -1,7 +1,7 @@
 """What every source of courses promises."""
 
 from services.contracts.errors import HIDDEN, ErrorCode, Refused
-from services.contracts.learning import Enrolment, Role
+from services.contracts.learning import Course, CourseRenamed, Enrolment, Role
 from tests.contract.school import BIOLOGY, EMPTY, HISTORY, NOWHERE
 from tests.contract.side import Side, given
 from tests.fakes.tenant import (
@@ -29,7 +29,7 @@ class TestCourses:
     async def test_no_ids_are_answered_by_nothing(self, side: Side) -> None:
         assert list(await side.sources.courses.many(side.learner, [])) == []
 
-    async def test_an_outline_has_modules_and_lessons_in_order_with_what_is_done(
+    async def test_an_outline_has_modules_and_lessons_in_order_and_nothing_of_ones_own(
         self, side: Side
     ) -> None:
         courses = [course_id(side.tenant, number) for number in (BIOLOGY, NOWHERE, EMPTY)]
@@ -44,13 +44,11 @@ class TestCourses:
         ]
         assert [module.title for module in given(modules)] == ["Module 1", "Module 4"]
         assert shown == [
-            [("Lesson 2", "TEXT", True), ("Lesson 3", "VIDEO", False)],
-            [("Lesson 5", "QUIZ", False), ("Lesson 6", "LIVE", False)],
+            [("Lesson 2", "TEXT", None), ("Lesson 3", "VIDEO", None)],
+            [("Lesson 5", "QUIZ", None), ("Lesson 6", "LIVE", None)],
         ]
 
-    async def test_a_lesson_knows_its_course_and_whether_the_caller_has_done_it(
-        self, side: Side
-    ) -> None:
+    async def test_a_lesson_knows_its_course(self, side: Side) -> None:
         ids = [lesson_id(side.tenant, number) for number in (5, 2, NOWHERE, 5)]
 
         found = await side.sources.courses.lessons(side.learner, ids)
@@ -60,7 +58,18 @@ class TestCourses:
         seen = [given(found[place]) for place in (0, 1)]
         assert [lesson.id for lesson in seen] == ids[:2]
         assert {lesson.course_id for lesson in seen} == {course_id(side.tenant, BIOLOGY)}
-        assert [lesson.completed for lesson in seen] == [False, True]
+        assert [lesson.completed for lesson in seen] == [None, None]
+
+    async def test_each_caller_is_told_what_they_have_completed(self, side: Side) -> None:
+        courses = [course_id(side.tenant, number) for number in (BIOLOGY, NOWHERE, EMPTY)]
+
+        own, missing, empty = await side.sources.courses.completed(side.learner, courses)
+        [others] = await side.sources.courses.completed(side.other, courses[:1])
+
+        assert missing == HIDDEN
+        assert given(empty).lessons == []
+        assert given(own).lessons == [lesson_id(side.tenant, 2)]
+        assert sorted(given(others).lessons) == [lesson_id(side.tenant, n) for n in (2, 5)]
 
     async def test_a_course_is_renamed_once_however_often_it_is_said(self, side: Side) -> None:
         course = course_id(side.tenant, BIOLOGY)
@@ -69,7 +78,8 @@ class TestCourses:
         second = await side.sources.editing.rename(side.teacher, course, "Zellen", "key")
 
         [after] = await side.sources.courses.many(side.learner, [course])
-        assert first == second == after
+        assert isinstance(after, Course)
+        assert first == second == CourseRenamed(after)
         assert given(after).title == "Zellen"
         assert given(after).code == side.held.courses[course].code
 

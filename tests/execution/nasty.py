@@ -10,7 +10,7 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
-from resolvers.context import Context
+from resolvers.context import Context, Knowing
 from resolvers.guards import Guard, Verdicts
 from schema.acting import command, subscribed
 from schema.answering import BatchField
@@ -80,7 +80,7 @@ async def events(ctx: Context, id_: str) -> AsyncGenerator[Any, None]:
     yield world_of(ctx).event("Subscription.met", id_)
 
 
-def _picky(ctx: Context, parents: Sequence[Any]) -> Verdicts:
+def _picky(ctx: Knowing, parents: Sequence[Any]) -> Verdicts:
     return [FORBIDDEN if mark_of(one).endswith(("a", "7")) else None for one in parents]
 
 

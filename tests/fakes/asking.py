@@ -5,11 +5,14 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues, get_variable_values
 
+from gateway.admission.standing import Standing
 from gateway.execution import choice
 from gateway.execution.choice import Execute
 from gateway.execution.compiled.programs import Programs
 from gateway.execution.operation import Operation
 from gateway.operation.ask import Ask
+from gateway.operation.hints import hints
+from gateway.operation.keeping import Kept
 from gateway.operation.plan import Planned
 from gateway.operation.variables import Variables
 from gateway.usage.fields import Uses
@@ -68,7 +71,8 @@ def operation_of(
         return ExecutionResult(None, values)
     ask = Ask(query=query, variables=variables)
     programs, uses = Programs(schema, document, node), Uses(schema, document, node)
-    planned = Planned(node, None, Variables(schema, node), programs, uses)
+    kept, standing = Kept(schema, hints(schema), document, node), Standing.of(uses)
+    planned = Planned(node, None, Variables(schema, node), programs, uses, kept, standing)
     return Operation(document, planned, ask, values)
 
 

@@ -21,6 +21,7 @@ from services.contracts.ids import (
     learner_id,
 )
 from services.contracts.learning import (
+    Completed,
     Course,
     Lesson,
     Module,
@@ -65,24 +66,26 @@ class FakePlatform:
         found = find(id_)
         return HIDDEN if found is None else found
 
-    def outline(self, owner: Owner, course: CourseId) -> list[Module] | None:
-        """The modules of a course, their lessons as this learner sees them."""
+    def outline(self, course: CourseId) -> list[Module] | None:
+        return self.modules.get(course, []) if course in self.courses else None
+
+    def completed(self, owner: Owner, course: CourseId) -> Completed | None:
         if course not in self.courses:
             return None
-        return [
-            replace(module, lessons=[self.seen(owner, lesson) for lesson in module.lessons])
-            for module in self.modules.get(course, [])
-        ]
+        done = [one.id for one in self.lessons(course) if (owner, one.id) in self.done]
+        return Completed(sorted(done))
 
     def lessons(self, course: CourseId) -> list[Lesson]:
         return [lesson for module in self.modules.get(course, []) for lesson in module.lessons]
 
-    def lesson(self, owner: Owner, lesson: LessonId) -> Lesson | None:
-        every = (one for course in self.modules for one in self.lessons(course))
-        return next((self.seen(owner, one) for one in every if one.id == lesson), None)
+    def lesson_done(self, lesson: LessonId) -> Lesson | None:
+        """As whoever has just completed it is told."""
+        found = self.lesson(lesson)
+        return replace(found, completed=True) if found else None
 
-    def seen(self, owner: Owner, lesson: Lesson) -> Lesson:
-        return replace(lesson, completed=(owner, lesson.id) in self.done)
+    def lesson(self, lesson: LessonId) -> Lesson | None:
+        every = (one for course in self.modules for one in self.lessons(course))
+        return next((one for one in every if one.id == lesson), None)
 
     def progress(self, owner: Owner, course: CourseId) -> Progress | None:
         if course not in self.courses:

@@ -13,7 +13,9 @@ from services.contracts.ids import (
     encode,
 )
 from services.contracts.learning import (
+    Completed,
     Course,
+    CourseRenamed,
     Enrolment,
     Learner,
     LearnerInCourse,
@@ -91,13 +93,18 @@ class FakeCourses:
         self, caller: Caller, ids: Sequence[CourseId]
     ) -> Sequence[list[Module] | Refused]:
         self.platform.calls["courses.outlines"] += 1
+        return self.platform.each(ids, self.platform.outline)
+
+    async def completed(
+        self, caller: Caller, ids: Sequence[CourseId]
+    ) -> Sequence[Completed | Refused]:
+        self.platform.calls["courses.completed"] += 1
         owner = owner_of(caller.viewer)
-        return self.platform.each(ids, lambda course: self.platform.outline(owner, course))
+        return self.platform.each(ids, lambda course: self.platform.completed(owner, course))
 
     async def lessons(self, caller: Caller, ids: Sequence[LessonId]) -> Sequence[Lesson | Refused]:
         self.platform.calls["courses.lessons"] += 1
-        owner = owner_of(caller.viewer)
-        return self.platform.each(ids, lambda lesson: self.platform.lesson(owner, lesson))
+        return self.platform.each(ids, self.platform.lesson)
 
     async def rosters(
         self, caller: Caller, ids: Sequence[CourseId], first: int, after: Key | None
@@ -125,7 +132,7 @@ class FakeCourses:
 
     async def rename(
         self, caller: Caller, course: CourseId, title: str, key: str
-    ) -> Course | Refused:
+    ) -> CourseRenamed | Refused:
         self.platform.calls["courses.rename"] += 1
         known = self.platform.courses.get(course)
         if known is None:
@@ -133,7 +140,7 @@ class FakeCourses:
         if not title:
             return Refused(ErrorCode.INVALID, "A course needs a title.")
         renamed = self.platform.courses[course] = Course(course, title, known.code)
-        return renamed
+        return CourseRenamed(renamed)
 
 
 @dataclass
@@ -164,6 +171,6 @@ class FakeProgress:
         self.platform.calls["progress.complete"] += 1
         owner = owner_of(caller.viewer)
         self.platform.done.add((owner, lesson))
-        done = self.platform.lesson(owner, lesson)
+        done = self.platform.lesson_done(lesson)
         progress = done and self.platform.progress(owner, done.course_id)
         return LessonCompleted(done, progress.known) if done and progress else HIDDEN

@@ -100,7 +100,7 @@ def _add_course(platform: FakePlatform, tenant: str, number: int) -> None:
 
 def _lesson(tenant: str, course: CourseId, number: int) -> Lesson:
     title = f"{tenant} lesson {number}"
-    return Lesson(lesson_id(tenant, number), course, title, LessonKind.TEXT, False)
+    return Lesson(lesson_id(tenant, number), course, title, LessonKind.TEXT)
 
 
 def _assessment(tenant: str, number: int) -> Assessment:

@@ -30,6 +30,7 @@ from services.kit.transport import HttpTransport
 from services.progress.projection.projection import ProgressProjection
 from services.progress.service import SOURCE, Addresses, service
 from services.storage import db
+from tests.fakes.changes import FakeChanges
 from tests.fakes.telling import happened
 from tests.integration.events.reading import at_work
 from tests.integration.monolith.serving import serving
@@ -100,7 +101,7 @@ async def _tell(stack: Stack, database: str, opened: Course) -> None:
     topics = Topics(stack.redis, SystemClock())
     events = [happened(TENANT, stream, data) for stream, data in _said(opened)]
     async with db.pool(database) as pool, db.transaction(pool) as connection:
-        await ProgressProjection(topics).apply(connection, events)
+        await ProgressProjection(topics, FakeChanges()).apply(connection, events)
     await topics.close()
 
 

@@ -21,6 +21,7 @@ from services.kit.clock import SystemClock
 from services.progress.projection.projection import ProgressProjection
 from services.storage import db
 from services.storage.db import Connection
+from tests.fakes.changes import FakeChanges
 from tests.faults.mortal import PROCESSES, Program, start
 
 SOURCE = "legacy"
@@ -95,7 +96,7 @@ async def _work(kind: type[Dies], at: Work) -> None:
         pool = await open_.enter_async_context(db.pool(at.app))
         bell = await open_.enter_async_context(Bell(at.redis, clock))
         feed = await open_.enter_async_context(FeedClient(at.feed, "progress"))
-        projection = Entered(Topics(at.redis, clock))
+        projection = Entered(Topics(at.redis, clock), FakeChanges())
         working = kind(pool, feed, SOURCE, projection, bell)
         working.dice = None if at.seed is None else Random(at.seed)
         await keep_all(working.duties(), clock)

@@ -16,6 +16,7 @@ from services.kit.clock import SystemClock
 from services.progress.projection.projection import ProgressProjection
 from services.storage import db
 from services.storage.db import Pool
+from tests.fakes.changes import FakeChanges
 from tests.integration.events.reading import drain
 from tests.integration.events.serving import serving
 from tests.integration.own_database import own_database
@@ -68,7 +69,7 @@ class Heard(ProgressProjection):
     """Remembers what was announced, and how old it was then, in seconds."""
 
     def __init__(self, topics: Topics) -> None:
-        super().__init__(topics)
+        super().__init__(topics, FakeChanges())
         self.events: list[Event] = []
         self.ages: dict[str, float] = {}
         self._clock = SystemClock()

@@ -10,7 +10,7 @@ from tests.faults.row import Row
 
 SOURCE = Path(__file__).with_name("rows.toml")
 PAGE = Path("docs/faults.md")
-HOLDERS = [Path("tests/faults"), Path("tests/security")]
+HOLDERS = [Path("tests/faults"), Path("tests/security"), Path("tests/architecture")]
 
 
 def _read(text: str) -> dict[str, Row]:

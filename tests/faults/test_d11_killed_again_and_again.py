@@ -16,6 +16,7 @@ from services.kit.clock import SystemClock
 from services.progress.projection.projection import ProgressProjection
 from services.progress.tables import TABLES
 from services.storage.db import Pool
+from tests.fakes.changes import FakeChanges
 from tests.faults.mortal import Mortal, moves_first
 from tests.faults.registry import n
 from tests.faults.two_sides import TwoSides, two_sides
@@ -105,7 +106,7 @@ async def rows_unlike_a_rebuild(sides: TwoSides) -> int:
         topics = Topics(sides.progress.redis, SystemClock())
         open_.push_async_callback(topics.close)
         feed = await open_.enter_async_context(FeedClient(sides.feeder_url, "rebuild"))
-        projection = ProgressProjection(topics)
+        projection = ProgressProjection(topics, FakeChanges())
         await Projector(sides.anew, feed, "legacy", projection, sides.bell).catch_up()
     unlike = [await rows(sides.new, table) ^ await rows(sides.anew, table) for table in TABLES]
     return sum(map(len, unlike))

@@ -29,6 +29,7 @@ from services.progress.tables import TABLES
 from services.projections.rebuild import begin
 from services.storage import db
 from services.storage.db import Pool
+from tests.fakes.changes import FakeChanges
 from tests.faults.registry import n
 from tests.faults.test_d11_killed_again_and_again import rows, settle
 from tests.faults.two_sides import DILIGENT, TwoSides, two_sides
@@ -180,6 +181,6 @@ async def rows_unlike_a_full_build(sides: TwoSides) -> int:
 async def projecting(sides: TwoSides) -> AsyncIterator[ProgressProjection]:
     topics = Topics(sides.progress.redis, SystemClock())
     try:
-        yield ProgressProjection(topics)
+        yield ProgressProjection(topics, FakeChanges())
     finally:
         await topics.close()

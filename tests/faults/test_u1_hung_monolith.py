@@ -13,6 +13,7 @@ from tests import pair
 from tests.faults.registry import n
 from tests.figures import Recorder
 from tests.integration.monolith.school import LEARNER, School
+from tests.integration.monolith.waiting import until
 from tests.learner import Someone, codes, token
 from tests.stack import Stack
 from tests.system import MONOLITH_DATABASE
@@ -22,6 +23,8 @@ NEEDS_IT_NOT = "{ viewer { id roles } }"
 BUDGET_S = 1.4
 NOISE_S = 1.0
 """What a busy machine may add to a budget that was kept."""
+HEALS_S = 10.0
+"""It is asked again in so many seconds, as in U9."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,10 @@ async def timed(someone: Someone, query: str) -> tuple[float, list[str]]:
     began = time.monotonic()
     answer = await someone.answer(query)
     return time.monotonic() - began, codes(answer)
+
+
+async def is_answered(someone: Someone) -> bool:
+    return not (await timed(someone, NEEDS_IT))[1]
 
 
 async def test_u1_a_hung_monolith_costs_its_fields_and_no_more_than_the_budget(
@@ -53,16 +60,17 @@ async def test_u1_a_hung_monolith_costs_its_fields_and_no_more_than_the_budget(
         slowest_s = max(took for took, _ in answers)
         unharmed = sum(not errors for _, errors in answers[n("U1") :])
         said = {code for _, errors in answers[: n("U1")] for code in errors}
-        (_, healed) = await timed(anna, NEEDS_IT)
+        await until(lambda: is_answered(anna), HEALS_S)
         more_threads = process.num_threads() - threads
         grown_mb = (process.memory_info().rss - rss) / 1e6
         await anna.close()
 
     figure("U1", slowest_s=round(slowest_s, 2), unharmed_of_50=unharmed, grown_mb=round(grown_mb))
-    assert said == {"UPSTREAM_TIMEOUT"}
+    # The first wait for it in vain, and then it is left alone for a moment.
+    assert "UPSTREAM_TIMEOUT" in said
+    assert said <= {"UPSTREAM_TIMEOUT", "UPSTREAM_UNAVAILABLE"}
     assert unharmed == 50
     assert slowest_s < BUDGET_S + NOISE_S
-    assert healed == []
     assert more_threads <= 0
     assert grown_mb < 50
 

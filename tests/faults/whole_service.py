@@ -27,10 +27,13 @@ def as_it_is() -> None:
 
 @asynccontextmanager
 async def whole(
-    at: Addresses, roles: frozenset[Role] = frozenset(Role), arm: Arm = as_it_is
+    at: Addresses,
+    roles: frozenset[Role] = frozenset(Role),
+    arm: Arm = as_it_is,
+    port: int | None = None,
 ) -> AsyncIterator[str]:
     """Where it answers, once it does; SIGKILL at the block's end."""
-    port = free_port()
+    port = free_port() if port is None else port
     process = PROCESSES.Process(target=start, args=(at, port, roles, arm), daemon=True)
     await asyncio.to_thread(process.start)
     url = f"http://127.0.0.1:{port}"

@@ -1,4 +1,4 @@
-"""A real collector (rotel) before a receiver of ours, which keeps every span it is handed."""
+"""A real collector (rotel) before a receiver of ours, which keeps all that it is handed."""
 
 import gzip
 import subprocess
@@ -7,8 +7,12 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceRequest,
+)
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
+from opentelemetry.proto.metrics.v1.metrics_pb2 import NumberDataPoint
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -31,16 +35,31 @@ class Received:
     endpoint: str = ""
     """Where applications send them."""
     spans: dict[str, list[Span]] = field(default_factory=dict)
+    counts: dict[tuple[str, str], list[NumberDataPoint]] = field(default_factory=dict)
+    """By service and name, each as it was told last."""
 
     async def take(self, request: Request) -> Response:
         body = await request.body()
-        is_packed = "gzip" in request.headers.get("content-encoding", "")
-        batch = ExportTraceServiceRequest.FromString(gzip.decompress(body) if is_packed else body)
+        if "gzip" in request.headers.get("content-encoding", ""):
+            body = gzip.decompress(body)
+        if request.url.path.endswith("/metrics"):
+            self._count(ExportMetricsServiceRequest.FromString(body))
+        else:
+            self._trace(ExportTraceServiceRequest.FromString(body))
+        return Response(b"", media_type="application/x-protobuf")
+
+    def _count(self, batch: ExportMetricsServiceRequest) -> None:
+        for resource in batch.resource_metrics:
+            service = _service(resource.resource.attributes)
+            for scope in resource.scope_metrics:
+                for metric in scope.metrics:
+                    self.counts[service, metric.name] = list(metric.sum.data_points)
+
+    def _trace(self, batch: ExportTraceServiceRequest) -> None:
         for resource in batch.resource_spans:
             known = self.spans.setdefault(_service(resource.resource.attributes), [])
             for scope in resource.scope_spans:
                 known.extend(scope.spans)
-        return Response(b"", media_type="application/x-protobuf")
 
     def of_trace(self, trace_id: str) -> dict[str, list[Span]]:
         """The spans of one trace, by service."""

@@ -35,9 +35,17 @@ REPLAY = ("replay", "--attempts", "200", "--workers", "1")
 EXECUTION = ("execution", "--no-node", *ROUND)
 SCALE = ("scale", "--courses", "1", "--courses", "10", *ROUND)
 GATEWAY = ("gateway", *ROUND)
+CACHED = ("cached", "--at-once", "2", "--tokens", "20", *ROUND)
+HERD = ("herd", "--callers", "40", "--no-waits")
+FAIR = ("fair", "--seconds", "1", "--times", "2")
+SHADOW = ("shadow", "--rate", "5", "--seconds", "1", "--rounds", "1")
+ISOLATION = ("isolation", "--seconds", "1", "--rounds", "1")
 SINS = ("monolith_sins", "--writers", "2", "--learners", "20", "--asked", "2", *ROUND)
 
-MAY_BE_NOTHING = {"again", "cpu", "waits", "losses", "unexplained", "status", "classes"}
+OF_ALL = {"again", "cpu", "waits", "losses", "unexplained", "status", "classes"}
+OF_HERDS = {"shared", "own", "executed", "errors"}
+OF_SHADOWS = {"differing"}
+MAY_BE_NOTHING = OF_ALL | OF_HERDS | OF_SHADOWS
 
 KEYS: dict[Command, set[str]] = {
     ATTEMPTS: {
@@ -100,6 +108,20 @@ KEYS: dict[Command, set[str]] = {
     },
     SCALE: {"cores", "load", "sizes"},
     GATEWAY: {"cores", "load", "sides"},
+    CACHED: {"cores", "load", "answer_bytes", "tokens", "servers"},
+    HERD: {"cores", "load", "herds"},
+    FAIR: {"cores", "load", "ordinary"},
+    SHADOW: {
+        "cores",
+        "load",
+        "compared",
+        "differing",
+        "off",
+        "on",
+        "p50_to_off",
+        "p99_to_off",
+    },
+    ISOLATION: {"cores", "load", "others", "p99_to_quiet", "losses"},
     SINS: {"delay_ms", "workers", "submits_per_s", "progress_ms", "progress_ratio"},
 }
 

@@ -4,29 +4,28 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pytest
 
 from legacy.monolith.database import Connection
-from services.kit.home import running
-from tests import figures, pair
+from tests import figures
+from tests.both_sides import both_sides
+from tests.by_contract import compare_all
+from tests.caught_up import has_caught_up
 from tests.figures import Recorder
 from tests.integration.monolith.waiting import until
 from tests.learner import Someone, token
 from tests.oulad import NEEDS_OULAD, TENANT
 from tests.parity import Parity
-from tests.sides import BOTH, banyan_in
 from tests.stack import Stack
 from tests.system import System
 
 pytestmark = NEEDS_OULAD
 
 FEW, ALL = 200, 10_000
-READERS = ["progress", "assessment"]
+IN_FULL = 8
 AT_ONCE = 8
 EVERYTHING = """{ viewer { id name locale roles courses(first: 50) { totalCount
   edges { cursor node { id title code
@@ -44,26 +43,7 @@ RATIO = "viewer.courses.edges.node.progress.ratio"
 
 @pytest.fixture(scope="module")
 def gateways(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """One that asks the old side only, and one that asks the new side only."""
-    at, keys = running(stack.home), stack.home / "keys"
-    base = int(at.gateway.rpartition(":")[2])
-    common = {
-        "legacy_secret": (keys / "legacy").read_text().strip(),
-        "assessment_url": f"http://127.0.0.1:{base + 2}",
-        "progress_url": f"http://127.0.0.1:{base + 3}",
-        "live_class_url": f"http://127.0.0.1:{base + 4}",
-        "cost_budget": "100000",
-        "request_budget_ms": "30000",
-        "upstream_budget_ms": "30000",
-    }
-    with ExitStack() as both:
-        urls = {}
-        for side in ("legacy", "service"):
-            home = tmp_path_factory.mktemp(side)
-            copytree(keys, home / "keys", ignore=ignore_patterns("issuer.pem"))
-            for capability in BOTH:
-                banyan_in(home, "flags", "set", capability, side)
-            urls[str(home)] = both.enter_context(pair.gateway(home, at.monolith, **common)).url
+    with both_sides(stack, tmp_path_factory) as urls:
         yield urls
 
 
@@ -84,7 +64,7 @@ async def test_both_sides_say_the_same_of_every_learner(
     gateways: dict[str, str],
     figure: Recorder,
 ) -> None:
-    await until(lambda: has_caught_up(stack, monolith_db), most_s=300)
+    await until(lambda: has_caught_up(monolith_db), most_s=300)
     count = ALL if figures.is_full() else FEW
     parity, between = Parity(), 0
     places = asyncio.Semaphore(AT_ONCE)
@@ -133,14 +113,25 @@ def is_between(answer: Any) -> bool:
     return ratios[True] > 0
 
 
-async def has_caught_up(stack: Stack, db: Connection) -> bool:
-    """The new side has taken every change of the old one."""
-    del stack
-    unsent = await db.fetchval("SELECT count(*) FROM changes WHERE position IS NULL")
-    behind = await db.fetchval(
-        "SELECT count(*) FROM relay_positions r CROSS JOIN unnest($1::text[]) AS reader"
-        " LEFT JOIN consumers c ON c.partition = r.partition AND c.name = reader"
-        " WHERE coalesce(c.position, 0) < r.position",
-        READERS,
+async def test_they_say_the_same_by_every_field_of_the_contract(
+    stack: Stack,
+    system: System,
+    monolith_db: Connection,
+    gateways: dict[str, str],
+    figure: Recorder,
+) -> None:
+    await until(lambda: has_caught_up(monolith_db), most_s=300)
+    found = [(TENANT, one, "LEARNER") for one in await learners(monolith_db, IN_FULL)]
+
+    parity, queries = await compare_all(gateways, found)
+
+    figure(
+        "parity of the schema",
+        oulad_learners=len(found),
+        queries=queries,
+        compared=parity.compared.total(),
+        explained=parity.explained.total(),
+        differences=len(parity.differences),
     )
-    return bool(unsent == 0 and behind == 0)
+    assert parity.differences[:5] == []
+    assert parity.compared.total() > 0

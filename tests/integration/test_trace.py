@@ -5,6 +5,7 @@ from secrets import token_hex
 
 import httpx
 import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from legacy.monolith import database
 from legacy.monolith.settings import with_database
@@ -90,7 +91,14 @@ async def test_one_trace_shows_a_completions_whole_life(
     server = "monolith" if side == "legacy" else "progress"
     calls = {span.span_id for span in spans if span.parent_span_id == door.span_id}
     assert door.parent_span_id.hex() == CLIENT_SPAN
+    assert f"progress.write {side}: {campus.tenant} is at" in decisions_of(door)
     assert any(span.parent_span_id in calls for span in received.of_trace(trace_id)[server])
+
+
+def decisions_of(door: Span) -> str:
+    """Which side answered what, and why."""
+    [told] = [one for one in door.attributes if one.key == "banyan.decisions"]
+    return str(told.value.string_value)
 
 
 async def is_whole(received: Received, trace_id: str, side: str) -> bool:

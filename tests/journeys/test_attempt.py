@@ -29,7 +29,7 @@ from tests.system import NUMBERS, System
 from tests.unit.legacy.monolith.questions import FIVE
 
 EXAM = seed.assessment(FIVE, type="EXAM", time_limit_min=30, attempts_allowed=1, grace_s=30)
-FLAGS = ("assessment.read", "assessment.write", "assessment.scoring")
+FLAGS = ("assessment.read", "assessment.attempts", "assessment.scoring")
 OTHER = {"legacy": "service", "service": "legacy"}
 
 

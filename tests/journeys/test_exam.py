@@ -12,7 +12,7 @@ from tests.stack import Stack
 from tests.subscription import subscription
 from tests.system import NUMBERS, System
 
-FLAGS = ("assessment.read", "assessment.write", "assessment.scoring")
+FLAGS = ("assessment.read", "assessment.attempts", "assessment.scoring")
 SIDES = ("legacy", "service")
 OUTCOME = """{ __typename
   ... on AttemptAccepted { duplicate attempt { id number state version

@@ -9,7 +9,7 @@ from tests.security.campus import LEARNER, TEACHER, Campus
 from tests.sides import turn
 from tests.system import System
 
-FLAGS = ("assessment.read", "assessment.write", "assessment.scoring")
+FLAGS = ("assessment.read", "assessment.attempts", "assessment.scoring")
 OUTCOME = """{ __typename
   ... on AttemptAccepted { attempt { id state score { regradedFrom } } }
   ... on Error { code message } }"""

@@ -23,7 +23,7 @@ from tests.unit.legacy.monolith.questions import question
 
 TEACHER, BEN, FIRST = 2, 3, 10
 COURSE, EXAM = 1, 1
-FLAGS = ("assessment.read", "assessment.write", "assessment.scoring")
+FLAGS = ("assessment.read", "assessment.attempts", "assessment.scoring")
 CLOSE = """
 UPDATE definitions SET data = jsonb_set(data, '{closes_at}', '"2026-01-01T00:00:00Z"')
 WHERE tenant_id = $1

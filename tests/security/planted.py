@@ -28,8 +28,12 @@ from services.storage.embedded import Command
 KEYS = (
     *("BANYAN_LEGACY_SECRET", "BANYAN_TOKEN_KEY", "BANYAN_SERVICE_KEY", "BANYAN_SCORER_KEY"),
     *("MONOLITH_GATEWAY_SECRET", "KAFKA_SASL_PASSWORD", "LRS_SECRET"),
+    *("BANYAN_UNLEASH_TOKEN", "BANYAN_UNLEASH_ADMIN_TOKEN"),
 )
-PASSWORDS = ("DATABASE_URL", "DATABASE_READ_URL", "REDIS_URL", "BANYAN_LEGACY_URL")
+PASSWORDS = (
+    *("DATABASE_URL", "DATABASE_READ_URL", "REDIS_URL"),
+    *("BANYAN_LEGACY_URL", "BANYAN_UNLEASH_URL"),
+)
 CARRIED = ("bearer", "cookie", "idempotency key")
 NOWHERE = "127.0.0.1:1"
 FEW = 6
@@ -68,6 +72,7 @@ def planted(home: Path) -> Planted:
             **of_keys,
             "BANYAN_HOME": str(home),
             "BANYAN_LEGACY_URL": f"http://bff:{quoted['BANYAN_LEGACY_URL']}@{NOWHERE}",
+            "BANYAN_UNLEASH_URL": f"http://bff:{quoted['BANYAN_UNLEASH_URL']}@{NOWHERE}/api",
             "DATABASE_URL": f"postgresql://banyan:{quoted['DATABASE_URL']}@{NOWHERE}/x",
             "DATABASE_READ_URL": f"postgresql://banyan:{quoted['DATABASE_READ_URL']}@{NOWHERE}/x",
             "REDIS_URL": f"redis://:{quoted['REDIS_URL']}@{NOWHERE}/0",

@@ -33,6 +33,9 @@ _LABEL = r"[A-Za-z0-9@_][A-Za-z0-9@_ .,:;()/+~#=-]{0,63}"
 KEY = re.compile(
     rf"(usage:\d{{4}}-\d\d-\d\d(:{_LABEL}\|({_LABEL})?)?"
     r"|document:[0-9a-f]{64}|session(-seen)?:[0-9a-f]{64}|signed-out[:a-z-]*"
+    r"|cache(-lease)?:\{[0-9a-f]{40}\}|banyan:changes|shadow(-samples)?:[a-z_.]+"
+    r"|(health|rollback|incidents):\{capabilities\}"
+    r"|attempt-copy:[a-z0-9-]+:\d+:\d+-\d+-p?\d+"
     r"|pin:[a-z.]+:[a-z0-9-]+:\d+:\d+|writes:[a-z_:]+/[a-z0-9-]+/[0-9/-]+)"
 )
 

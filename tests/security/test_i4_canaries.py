@@ -61,6 +61,8 @@ async def stack(
         "BANYAN_REQUEST_BUDGET_MS": "20000",
         "BANYAN_UPSTREAM_BUDGET_MS": "10000",
         "BANYAN_COST_BUDGET": "1e12",
+        "BANYAN_VIEWER_RATE": "0",
+        "BANYAN_TENANT_RATE": "0",
     }
     with run_stack(home, options=("--empty",), **said) as running:
         yield running

@@ -4,9 +4,11 @@ from services.assessment.duties.rounds import each, rounds
 from services.assessment.duties.telling import Telling
 from services.assessment.model.decision import Changed
 from services.assessment.model.moment import moment
+from services.assessment.model.outage import credited
 from services.assessment.model.place import Place
 from services.assessment.model.sweep import due_at, sweep
 from services.assessment.store import attempts, held
+from services.assessment.store.outages import SILENCE
 from services.contracts.ids import TenantId
 from services.events.duty import Duty
 from services.storage import db
@@ -17,15 +19,18 @@ PAUSE_S = 0.5
 MOST = 500
 
 # All of an exam are due at once: two sweepers begin with different ones.
-DUE = """
+DUE = f"""
 SELECT assessment_id, user_id, number, preview FROM attempts
-WHERE tenant_id = $1 AND due_at < (SELECT exam_now())
+WHERE tenant_id = $1 AND due_at < (SELECT exam_now() - {SILENCE})
 ORDER BY due_at, hashint8(user_id + pg_backend_pid()) LIMIT $2
 """
 
 
 class Sweeper:
-    """Two at once do no harm: what one has in its hands the other one leaves alone."""
+    """Two at once do no harm: what one has in its hands the other one leaves alone.
+
+    Its time is that at which learners could last do something: while they cannot, nothing ends.
+    """
 
     def __init__(self, pool: Pool, telling: Telling) -> None:
         self._pool = pool
@@ -50,11 +55,12 @@ class Sweeper:
         row = await held.lock(connection, where, patient=False)
         if row is None or not row["is_due"]:
             return None
-        known, when = attempts.read(row["attempt"]), moment(row["now"])
+        known, when = attempts.read(row["attempt"]), moment(row["now"] - row["silence"])
         found = await held.load(connection, known, when)
         if found is None:
             return None
-        decision = sweep(found.attempt, found.definition, when.now)
+        about = found.attempt, found.definition
+        decision = credited(*about, found.outages, when.now) or sweep(*about, when.now)
         if isinstance(decision, Changed):
             await self._telling.write(connection, found.attempt, decision, found.definition)
             return decision

@@ -1,12 +1,14 @@
 """How a command reaches what it is about: the attempt it names, locked, if the asker may."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from services.assessment.handlers.settle import About
+from services.assessment.handlers.settle import About, keep
 from services.assessment.model.moment import moment
+from services.assessment.model.outage import credited
 from services.assessment.model.place import Place, place
 from services.assessment.standing import Standing
-from services.assessment.store import attempts, held
+from services.assessment.store import attempts, held, outages
 from services.assessment.store.held import Held
 from services.assessment.views.asked import Asked
 from services.assessment.views.known import known
@@ -53,11 +55,22 @@ async def reach(work: UnitOfWork, where: Place) -> Held:
     row = await held.lock(work.db, where)
     if row is None:
         raise Refusal(HIDDEN)
+    if outages.is_silent(row["silence"]):
+        await outages.beat(work.db)
     when, known = moment(row["now"], so_far), attempts.read(row["attempt"])
     found = await held.load(work.db, known, when, int(work.actor.user))
     if found is None:
         raise Refusal(HIDDEN)
-    return found
+    return await _credited(work, found)
+
+
+async def _credited(work: UnitOfWork, found: Held) -> Held:
+    """Whoever comes before the duty that credits all is judged as if they had come after it."""
+    changed = credited(found.attempt, found.definition, found.outages, found.when.now)
+    if changed is None:
+        return found
+    await keep(work, about(found), changed)
+    return replace(found, attempt=changed.attempt)
 
 
 def judge(standing: Standing, *, teachers_only: bool = False) -> None:

@@ -6,6 +6,7 @@ import msgspec
 
 from services.assessment.model.accommodation import NO_ACCOMMODATION, NOTHING, Accommodation
 from services.assessment.model.place import Place
+from services.assessment.model.span import Span
 from services.contracts.assessment import Answer, AttemptState, Receipt, Score
 
 OPEN = frozenset({AttemptState.IN_PROGRESS, AttemptState.OVERDUE})
@@ -17,10 +18,11 @@ class Attempt(msgspec.Struct, frozen=True):
     """`version` counts its events.
 
     `definition_version` and `decimal` (the exact scorer, or the monolith's) are kept from its
-    beginning. `credit` is time given back; `closed_at` when its own time stopped: never after its
-    end. `taken_until` is known where time has closed it, and nobody: what was under way by then is
-    still taken. `forfeit` are the percent of all points that being late costs. `manual` has the
-    points that a human gave, `points` those that count, `regrades` those it has been graded by.
+    beginning. `credit` is time given back, `stood` the spans that it was given back for;
+    `closed_at` when its own time stopped: never after its end. `taken_until` is known where time
+    has closed it, and nobody: what was under way by then is still taken. `forfeit` are the percent
+    of all points that being late costs. `manual` has the points that a human gave, `points` those
+    that count, `regrades` those it has been graded by.
     """
 
     place: Place
@@ -35,6 +37,7 @@ class Attempt(msgspec.Struct, frozen=True):
     closed_at: datetime | None = None
     paused_at: datetime | None = None
     credit: timedelta = NOTHING
+    stood: list[Span] = []
     taken_until: datetime | None = None
     late: bool = False
     forfeit: float = 0.0

@@ -56,6 +56,15 @@ class AttemptResumed(Happening, frozen=True, tag=True, kw_only=True):
     reason: str
 
 
+class TimeCredited(Happening, frozen=True, tag=True, kw_only=True):
+    """`credit` is what the outage took of it, as far as that is given back by itself."""
+
+    since: datetime
+    until: datetime
+    credit: timedelta
+    reason: str
+
+
 class WentOverdue(Happening, frozen=True, tag=True, kw_only=True):
     pass
 
@@ -129,6 +138,7 @@ AttemptEvent: TypeAlias = (
     | TimeExtended
     | AttemptPaused
     | AttemptResumed
+    | TimeCredited
     | WentOverdue
     | AttemptSubmitted
     | AttemptAbandoned

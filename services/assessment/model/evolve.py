@@ -1,6 +1,7 @@
 """What an attempt becomes by an event; and by all of its events, the attempt itself."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import singledispatch
 from typing import Any
 
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from services.assessment.model import events as said
 from services.assessment.model.attempt import Attempt
+from services.assessment.model.span import Span
 from services.contracts.assessment import AttemptState
 
 Fields = dict[str, Any]
@@ -76,7 +78,13 @@ def _(event: said.AttemptPaused, attempt: Attempt) -> Fields:
 
 @_changes.register
 def _(event: said.AttemptResumed, attempt: Attempt) -> Fields:
-    return {"paused_at": None, "credit": attempt.credit + event.credit}
+    stood = Span(attempt.paused_at or event.at, event.at)
+    return {"paused_at": None} | _stood(attempt, stood, event.credit)
+
+
+@_changes.register
+def _(event: said.TimeCredited, attempt: Attempt) -> Fields:
+    return _stood(attempt, Span(event.since, event.until), event.credit)
 
 
 @_changes.register
@@ -141,9 +149,9 @@ def _(event: said.AttemptVoided, attempt: Attempt) -> Fields:
 @_changes.register
 def _(event: said.AttemptReopened, attempt: Attempt) -> Fields:
     """What it came to stays in its events."""
-    return {
+    closed = Span(attempt.closed_at or event.at, event.at)
+    return _stood(attempt, closed, event.credit) | {
         "state": AttemptState.IN_PROGRESS,
-        "credit": attempt.credit + event.credit,
         "accommodation": event.accommodation,
         "submitted_at": None,
         "closed_at": None,
@@ -155,6 +163,10 @@ def _(event: said.AttemptReopened, attempt: Attempt) -> Fields:
         "receipt": None,
         "regrades": [],
     }
+
+
+def _stood(attempt: Attempt, span: Span, credit: timedelta) -> Fields:
+    return {"stood": [*attempt.stood, span], "credit": attempt.credit + credit}
 
 
 def _scored(event: said.AttemptScored | said.ItemGraded | said.ItemRegraded) -> Fields:

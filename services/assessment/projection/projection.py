@@ -35,6 +35,9 @@ class AssessmentProjection:
             await connection.execute(TENANT, tenant)
             await _write(connection, tenant, latest)
 
+    async def announce_all(self) -> None:
+        """Nobody keeps what is made here."""
+
     async def announce(self, events: Sequence[Event]) -> None:
         """Says whose attempts at the old side changed."""
         touched: dict[str, str | None] = {}

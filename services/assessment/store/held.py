@@ -10,15 +10,18 @@ from services.assessment.model.attempt import OPEN, Attempt
 from services.assessment.model.definition import Definition
 from services.assessment.model.moment import Moment
 from services.assessment.model.place import Place
+from services.assessment.model.span import Span
 from services.assessment.standing import Standing
 from services.assessment.store import attempts
 from services.assessment.store.definitions import NEWEST, RULES_AND_REGRADES, definition
+from services.assessment.store.outages import SILENCE, UNCREDITED, spans
 from services.storage.db import Connection
 
 # The time is read before anybody waits for the attempt.
-LOCK = """
-WITH clock AS MATERIALIZED (SELECT exam_now() AS now)
-SELECT now, data::text AS attempt, due_at < now AS is_due FROM clock CROSS JOIN attempts
+LOCK = f"""
+WITH clock AS MATERIALIZED (SELECT exam_now() AS now, {SILENCE} AS silence)
+SELECT now, silence, data::text AS attempt, due_at < now - silence AS is_due
+FROM clock CROSS JOIN attempts
 WHERE tenant_id = $1 AND assessment_id = $2 AND user_id = $3 AND preview = $4 AND number = $5
 FOR UPDATE OF attempts
 """
@@ -39,6 +42,7 @@ SELECT definitions.data::text AS definition, definitions.version AS definition_v
         WHERE tenant_id = $1 AND assessment_id = $2 AND user_id = $3 AND preview = $4
             AND number <> $5 AND state IN ({", ".join(f"'{state}'" for state in sorted(OPEN))})
     ) AS other_is_open,
+    {UNCREDITED} AS outages,
     multiplier, extra_s, extra_attempts, enrolments.role, people.roles
 FROM definitions
 LEFT JOIN accommodations AS more
@@ -57,7 +61,10 @@ NOBODY = 0
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """`standing` is that of whoever asks; `accommodation` is all that the learner has by now."""
+    """`standing` is that of whoever asks; `accommodation` is all that the learner has by now.
+
+    `outages` are those that not everybody was credited for.
+    """
 
     attempt: Attempt
     definition: Definition
@@ -65,6 +72,7 @@ class Held:
     standing: Standing
     other_is_open: bool
     when: Moment
+    outages: list[Span]
 
 
 async def load(db: Connection, known: Attempt, when: Moment, asker: int = NOBODY) -> Held | None:
@@ -80,11 +88,14 @@ async def load(db: Connection, known: Attempt, when: Moment, asker: int = NOBODY
         Standing.of(row),
         row["other_is_open"],
         when,
+        spans(row["outages"]),
     )
 
 
 async def lock(db: Connection, place: Place, *, patient: bool = True) -> Record | None:
-    """`now`, `attempt` as text, `is_due`; None where none is, or an impatient found it taken."""
+    """`now`, `attempt` as text, for how long there has been `silence`, and whether it `is_due` in
+    spite of that; None where none is, or an impatient found it taken.
+    """
     return await db.fetchrow(LOCK if patient else LOCK_IF_FREE, *attempts.key(place))
 
 

@@ -4,9 +4,17 @@ from collections.abc import Sequence
 
 from services.contracts.errors import HIDDEN, Refused
 from services.contracts.ids import BadId, CourseId, Kind, LessonId, decode
-from services.contracts.learning import Course, Enrolment, LearnerInCourse, Lesson, Module
+from services.contracts.learning import (
+    Completed,
+    Course,
+    Enrolment,
+    LearnerInCourse,
+    Lesson,
+    Module,
+)
 from services.contracts.paging import Key, Page, page_of
 from services.contracts.progress_api import (
+    COMPLETED,
     COURSES,
     ENROLMENTS,
     LESSONS,
@@ -38,6 +46,11 @@ class ServiceCourses:
 
     async def lessons(self, caller: Caller, ids: Sequence[LessonId]) -> Sequence[Lesson | Refused]:
         return await self._client.each(caller, LESSONS, locals_(caller, Kind.LESSON, ids))
+
+    async def completed(
+        self, caller: Caller, ids: Sequence[CourseId]
+    ) -> Sequence[Completed | Refused]:
+        return await self._client.each(caller, COMPLETED, locals_(caller, Kind.COURSE, ids))
 
     async def rosters(
         self, caller: Caller, ids: Sequence[CourseId], first: int, after: Key | None

@@ -5,38 +5,49 @@ from typing import TypeVar
 
 from services.contracts import events as said
 from services.contracts.events import Event
+from services.events.changes import Changes
 from services.events.topics import Topics
 from services.progress.projection import rows, writes
 from services.progress.projection.fold import Folded, folded
+from services.progress.projection.gone import Gone
+from services.progress.projection.tags import tags_of
 from services.progress.topics import course_topic, progress_topic
 from services.storage.db import Connection
 
 T = TypeVar("T")
-Removed = tuple[str, int]
 
 
 class ProgressProjection:
     """Of the source `legacy`; a projector and a backfill may share its tables."""
 
-    def __init__(self, topics: Topics) -> None:
+    def __init__(self, topics: Topics, changes: Changes) -> None:
         self._topics = topics
-        self._course_of: dict[Removed, int] = {}
+        self._changes = changes
+        self._gone = Gone()
 
     async def apply(self, connection: Connection, events: Sequence[Event]) -> None:
         batch = folded(events)
-        self._course_of |= await writes.remove_content(connection, batch.removed)
+        self._gone.take(await writes.remove_content(connection, batch.removed))
         await _put_people_and_courses(connection, batch)
         await _put_content(connection, batch)
         await writes.complete(connection, batch.completed)
 
     async def announce(self, events: Sequence[Event]) -> None:
-        """Says which progress and which outlines changed, or were touched without a change."""
+        """Says what changed, or was touched without a change.
+
+        Whoever listens to a topic asks at once: what was kept is to be dropped by then.
+        """
+        await self._changes.tell(tags_of(events, self._gone.courses))
         touched = {
             topic: event.traceparent
             for event in events
             if (topic := self._topic(event)) is not None
         }
+        self._gone.forget(events)
         await self._topics.publish(touched)
+
+    async def announce_all(self) -> None:
+        await self._changes.tell_everything()
 
     def _topic(self, event: Event) -> str | None:
         match event.data:
@@ -47,7 +58,7 @@ class ProgressProjection:
             case said.LessonChanged(course=course):
                 return course_topic(event.tenant, course)
             case said.ContentRemoved(content=content):
-                of = self._course_of.pop((event.tenant, content), None)
+                of = self._gone.outlines.get((event.tenant, content))
                 return None if of is None else course_topic(event.tenant, of)
         return None
 

@@ -32,16 +32,18 @@ WITH gone AS (
 ), modules_gone AS (
     DELETE FROM modules USING gone
     WHERE modules.tenant_id = gone.tenant_id AND modules.id = gone.id
-    RETURNING gone.tenant_id, gone.id, course_id
+    RETURNING gone.tenant_id, gone.id, course_id, true AS was_in_outline
 ), lessons_gone AS (
     DELETE FROM lessons USING gone
     WHERE lessons.tenant_id = gone.tenant_id AND lessons.id = gone.id
-    RETURNING gone.tenant_id, gone.id, course_id
+    RETURNING gone.tenant_id, gone.id, course_id, true
 ), assessments_gone AS (
     DELETE FROM assessments USING gone
     WHERE assessments.tenant_id = gone.tenant_id AND assessments.id = gone.id
+    RETURNING gone.tenant_id, gone.id, course_id, false
 )
 SELECT * FROM modules_gone UNION ALL SELECT * FROM lessons_gone
+UNION ALL SELECT * FROM assessments_gone
 """
 
 
@@ -97,11 +99,11 @@ async def complete(db: Connection, completions: Collection[tuple[str, int, int, 
 
 async def remove_content(
     db: Connection, gone: Iterable[tuple[str, int]]
-) -> dict[tuple[str, int], int]:
-    """Removes it, whatever it is; gives the course of each that stood in an outline."""
+) -> list[tuple[str, int, int, bool]]:
+    """Removes it, whatever it is; gives of each its course, and whether it was in the outline."""
     named = sorted(gone)
     if not named:
-        return {}
+        return []
     tenants, ids = [tenant for tenant, _ in named], [content for _, content in named]
     rows = await db.fetch(REMOVE_CONTENT, tenants, ids)
-    return {(row["tenant_id"], row["id"]): row["course_id"] for row in rows}
+    return [(row["tenant_id"], row["id"], row["course_id"], row["was_in_outline"]) for row in rows]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from services.contracts.assessment import Source
 from services.contracts.completions import Way, streams_of
-from services.contracts.freshness import Known, Seen, missing
+from services.contracts.freshness import Known, Seen
 from services.contracts.ids import learner_id
 from services.contracts.learning import Progress
 from services.contracts.question import Pairs
@@ -55,11 +55,7 @@ async def progress(asked: Asked, question: Pairs) -> list[Progress | None]:
 
 def is_old(seen: Seen, found: Sequence[Progress | None]) -> bool:
     """Whether any of it is older than what the viewer has seen of the same."""
-    return any(
-        missing({stream: seen.get(stream, 0) for stream in one.way.streams}, one.known.versions)
-        for one in found
-        if one is not None
-    )
+    return any(one.way.missed(one.known.versions, seen) for one in found if one is not None)
 
 
 async def versions(db: Connection, ways: Iterable[Way]) -> dict[str, int]:

@@ -24,6 +24,7 @@ SELECT count(*) FROM (
 class Tally:
     def __init__(self) -> None:
         self.announced: list[Event] = []
+        self.times_all = 0
 
     async def apply(self, connection: Connection, events: Sequence[Event]) -> None:
         await connection.executemany(ENTER, [(event.stream, event.version) for event in events])
@@ -31,6 +32,9 @@ class Tally:
 
     async def announce(self, events: Sequence[Event]) -> None:
         self.announced += events
+
+    async def announce_all(self) -> None:
+        self.times_all += 1
 
 
 async def tallied(pool: Pool) -> dict[str, int]:

@@ -8,10 +8,13 @@ import subprocess
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from legacy.monolith import database, seed
+from services.contracts.changes import EVERYTHING, STREAM, tags_of
 from services.storage import db
 from services.storage.address import database_of
 from services.storage.db import Pool
@@ -103,7 +106,17 @@ async def test_a_parked_event_is_skipped_with_a_reason_and_what_is_behind_applie
 
 
 async def test_a_projection_is_made_anew_while_it_serves(stack: Stack) -> None:
-    assert "rows removed" in await banyan(stack, "projections", "rebuild", "live_class")
+    async with Redis.from_url(stack.redis) as redis:
+        before = await change_log(redis)
+        assert "rows removed" in await banyan(stack, "projections", "rebuild", "live_class")
+
+        assert [EVERYTHING] in (await change_log(redis))[len(before) :]
+
+
+async def change_log(redis: Redis) -> list[list[str]]:
+    """All that the change log has."""
+    entries: Any = await redis.xrange(STREAM)
+    return [tags_of(fields) for _, fields in entries]
 
 
 async def park(progress: Pool, tenant: str, *said: object) -> str:

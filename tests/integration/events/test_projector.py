@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -209,6 +210,24 @@ async def test_what_is_announced_is_committed(source: Pool, projection: Pool, be
     await projector(source, projection, bell, Looks()).catch_up()
 
     assert seen == [{STREAM: 3}]
+
+
+async def test_whoever_follows_says_first_that_more_may_have_been_applied(
+    source: Pool, projection: Pool, bell: Bell
+) -> None:
+    """The one before may have died between its commit and its word."""
+    told = Tally()
+    for times in (1, 2):
+        following = asyncio.ensure_future(projector(source, projection, bell, told).follow(0))
+        await until(partial(is_told, told, times))
+        following.cancel()
+        await asyncio.wait([following])
+
+    assert told.times_all == 2
+
+
+async def is_told(told: Tally, times: int) -> bool:
+    return told.times_all == times
 
 
 async def test_a_feed_made_anew_is_not_taken_for_the_old_one(

@@ -52,7 +52,7 @@ def rollout(home: Path, capability: Capability = PROGRESS_READ) -> Rollout | Non
 
 
 def test_every_capability_is_listed_with_who_is_where(home: Path) -> None:
-    flags(home, "set", "progress.read", "service", "--tenant", "northfield", "--percent", "30")
+    flags(home, "set", "progress.read", "canary", "--tenant", "northfield", "--percent", "30")
 
     listed = flags(home, "list")
 
@@ -68,13 +68,34 @@ def test_somebodys_side_is_explained(home: Path) -> None:
     assert told.startswith("service: northfield is at 100 %, and this person comes over at ")
 
 
+def test_a_capability_is_listed_by_its_mode_and_its_moves_are_kept(home: Path) -> None:
+    assert "progress.read: shadow; " in flags(home, "set", "progress.read", "shadow")
+    flags(home, "set", "progress.read", "canary", "--percent", "10", "--why", "no differences")
+    flags(home, "set", "course.read", "service", "--tenant", "northfield")
+
+    assert "progress.read          canary; everybody is at 10 %" in flags(home, "list")
+    moved = flags(home, "history", "progress.read").splitlines()
+    assert [line.partition("progress.read ")[2] for line in moved] == [
+        "set to shadow",
+        "set to canary 10 %: no differences",
+    ]
+    assert "course.read set to service for northfield" in flags(home, "history")
+
+
+def test_a_change_that_was_refused_is_no_history(home: Path) -> None:
+    flags(home, "set", "progress.read", "service", "--tenant", "x", code=1)
+
+    assert flags(home, "history") == "Nothing was ever moved here.\n"
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [
         (("set", "progress.red", "service"), "Known: course.read, progress.read,"),
         (("set", "progress.read", "service", "--tenant", "x"), "Known: northfield, southfield."),
-        (("set", "progress.read", "service", "--percent", "101"), "number from 0 to 100"),
-        (("set", "progress.read", "legacy", "--percent", "3"), "service --percent"),
+        (("set", "progress.read", "canary", "--percent", "101"), "number from 0 to 100"),
+        (("set", "progress.read", "legacy", "--percent", "3"), "of a canary"),
+        (("set", "progress.read", "canary"), "How many"),
         (("explain", "read", "--tenant", "northfield", "--user", "4"), "Known: course.read"),
         (("explain", "course.read", "--tenant", "x", "--user", "4"), "Known: northfield"),
     ],
@@ -90,7 +111,9 @@ def test_what_is_unknown_is_refused_with_what_is_known(
 
 
 def test_a_side_that_there_is_not_is_refused_with_those_there_are(home: Path) -> None:
-    assert "'legacy', 'service'" in flags(home, "set", "progress.read", "newer", code=2)
+    assert "'legacy', 'shadow', 'canary', 'service'" in flags(
+        home, "set", "progress.read", "newer", code=2
+    )
 
 
 def test_a_broken_file_is_told_in_one_sentence(home: Path) -> None:
@@ -106,7 +129,7 @@ def test_two_commands_at_once_lose_nothing(home: Path) -> None:
     tenants = ("northfield", "southfield")
     capabilities = (PROGRESS_READ, LIVE_CLASS_SCHEDULE)
     asked = [
-        ("set", capability.name, "service", "--tenant", tenant, "--percent", "20")
+        ("set", capability.name, "canary", "--tenant", tenant, "--percent", "20")
         for capability in capabilities
         for tenant in tenants
     ]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from redis.asyncio import Redis
 
-from flags.names import ASSESSMENT_WRITE, Side
+from flags.names import ASSESSMENT_ATTEMPTS, Side
 from flags.pins import LASTS, MOST_REMEMBERED, MemoryPins, Pinned, Pins, RedisPins
 from services.kit.clock import FakeClock
 from tests.stack import Stack
@@ -83,7 +83,7 @@ class TestPins:
     async def test_another_capability_is_not_held(self, pins: Pins, anna: Pinned) -> None:
         await pins.claim(anna, Side.SERVICE)
 
-        other = Pinned(anna.tenant, anna.thing, anna.user, ASSESSMENT_WRITE)
+        other = Pinned(anna.tenant, anna.thing, anna.user, ASSESSMENT_ATTEMPTS)
 
         assert await pins.claim(other, Side.LEGACY) is Side.LEGACY
 

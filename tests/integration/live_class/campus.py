@@ -14,6 +14,7 @@ from services.live_class.client import ServiceLiveClasses
 from services.live_class.projection import LiveClassProjection
 from services.storage import db
 from services.storage.db import Pool
+from tests.fakes.changes import FakeChanges
 from tests.fakes.platform import FakePlatform
 from tests.fakes.telling import happened, told
 from tests.fakes.tenant import LEARNER, course_id, viewer
@@ -31,6 +32,10 @@ class Campus:
     client: ServiceLiveClasses
     versions: dict[str, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.changes = FakeChanges()
+        self.projection = LiveClassProjection(self.changes)
+
     async def open(self) -> "Campus":
         events = told(self.held, self.tenant)
         self.versions = {event.stream: event.version for event in events}
@@ -40,7 +45,8 @@ class Campus:
     async def happens(self, stream: str, data: Happened) -> Event:
         """The next event of the stream, named without its tenant, is projected."""
         event = self.next(stream, data)
-        await self.take([event])
+        found = await self.take([event])
+        await self.projection.announce(found.fresh)
         return event
 
     def next(self, stream: str, data: Happened) -> Event:
@@ -51,7 +57,7 @@ class Campus:
 
     async def take(self, events: Sequence[Event]) -> News:
         async with db.transaction(self.pool) as connection:
-            return await project(connection, LiveClassProjection(), events)
+            return await project(connection, self.projection, events)
 
     def asking(self, user: str = LEARNER) -> Caller:
         return Caller(viewer(self.tenant, user), Deadline.within(SystemClock(), WAITS_S))

@@ -22,6 +22,7 @@ from services.storage import db
 from services.storage.db import Pool
 from tests.contract.progress import sources_of_progress
 from tests.contract.school import school
+from tests.fakes.changes import FakeChanges
 from tests.fakes.telling import happened, told
 from tests.fakes.tenant import LEARNER, viewer
 
@@ -40,7 +41,8 @@ class Campus:
 
     def __post_init__(self) -> None:
         self.held = school(self.tenant)
-        self.projection = ProgressProjection(self.topics)
+        self.changes = FakeChanges()
+        self.projection = ProgressProjection(self.topics, self.changes)
         self.sources = self._reached_at(self.url)
 
     async def open(self) -> None:

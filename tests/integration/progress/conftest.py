@@ -15,6 +15,7 @@ from services.storage.db import Pool
 from tests.integration.monolith.serving import serving
 from tests.integration.own_database import own_database
 from tests.integration.progress.campus import Campus
+from tests.integration.progress.joined import Joined, joining
 from tests.stack import Stack
 
 DATABASE = "banyan_test_progress"
@@ -49,6 +50,12 @@ async def campus(pool: Pool, serves: str, transport: HttpTransport, topics: Topi
     made = Campus(f"campus-{next(NUMBERS)}", pool, topics, serves, transport)
     await made.open()
     return made
+
+
+@pytest.fixture
+async def joined(campus: Campus, progress_url: str, stack: Stack) -> AsyncIterator[Joined]:
+    async with joining(campus, progress_url, stack) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.contracts.completions import SOURCES, Way
 from services.contracts.events import EnrolmentChanged
 from services.contracts.ids import decode
 from services.contracts.learning import LearnerInCourse, Role
@@ -12,6 +13,7 @@ from services.contracts.paging import Key, Page, key_of
 from services.events.topics import Topics
 from services.kit.transport import HttpTransport
 from services.progress.views.courses import HOW_MANY, LEARNERS
+from services.progress.views.together import COMPLETED, ENROLMENTS, PROGRESS
 from services.storage import db
 from services.storage.db import Pool
 from tests.contract.side import given
@@ -20,7 +22,9 @@ from tests.figures import Recorder, is_full
 from tests.integration.plans import read_by
 from tests.integration.progress.campus import Campus
 
-TENANT, COURSE, MANY = "crowded", 1, 30_000
+TENANT, COURSE, MANY, LESSONS = "crowded", 1, 30_000, 2
+OTHERS = range(1_000, 11_000)
+"""Courses that none of them takes."""
 CROWD = range(2 * 501, 2 * (501 + MANY), 2)
 """Who learns there has an even number; who has an odd one may come."""
 MIDDLE = CROWD[MANY // 2]
@@ -29,13 +33,31 @@ AT_A_TIME = FIRST if is_full() else 500
 
 FILL = (
     f"INSERT INTO courses VALUES ('{TENANT}', {COURSE}, 'Crowded', 'C/1')",
+    # A small table is read as a whole, whatever is asked of it.
+    f"""INSERT INTO courses SELECT '{TENANT}', one, 'Another', 'C/' || one
+    FROM generate_series({OTHERS[0]}, {OTHERS[-1]}) AS others (one)""",
+    f"""INSERT INTO lessons
+    SELECT '{TENANT}', one * 10 + place, one, NULL, place, 'Lesson', 'TEXT'
+    FROM generate_series({OTHERS[0]}, {OTHERS[-1]}) AS others (one),
+        generate_series(1, {LESSONS}) AS places (place)""",
     f"INSERT INTO enrolments VALUES ('{TENANT}', {COURSE}, {TEACHER}, 'TEACHER')",
     f"""INSERT INTO people SELECT '{TENANT}', one, 'Learner ' || one, 'en', '{{LEARNER}}'
     FROM generate_series({CROWD[0]}, {CROWD[-1] + 1}) AS everybody (one)""",
     f"""INSERT INTO enrolments SELECT '{TENANT}', course, one, 'LEARNER'
     FROM generate_series({COURSE}, {COURSE + 1}) AS courses (course),
         generate_series({CROWD[0]}, {CROWD[-1]}, 2) AS crowd (one)""",
-    "VACUUM (ANALYZE) enrolments, people",
+    f"""INSERT INTO applied (stream, version)
+    SELECT 'legacy:completions/{TENANT}/{COURSE}/' || one, 1
+    FROM generate_series({CROWD[0]}, {CROWD[-1]}, 2) AS crowd (one)""",
+    f"""INSERT INTO counts SELECT '{TENANT}', {COURSE}, one, 1
+    FROM generate_series({CROWD[0]}, {CROWD[-1]}, 2) AS crowd (one)""",
+    f"""INSERT INTO lessons
+    SELECT '{TENANT}', one, {COURSE}, NULL, one, 'Lesson', 'TEXT'
+    FROM generate_series(1, {LESSONS}) AS lessons (one)""",
+    f"""INSERT INTO completions SELECT '{TENANT}', {COURSE}, one, lesson
+    FROM generate_series({CROWD[0]}, {CROWD[-1]}, 2) AS crowd (one),
+        generate_series(1, {LESSONS}) AS lessons (lesson)""",
+    "VACUUM (ANALYZE) courses, enrolments, people, applied, counts, lessons, completions",
 )
 # The planner may answer a join by reading all people in order, up to those of the page.
 JOINED = """
@@ -123,6 +145,28 @@ async def test_a_roster_is_counted_in_its_index(pool: Pool, figure: Recorder) ->
     figure("roster", counted=found.rows, pages_read=found.pages)
     assert found.rows == MANY
     assert found.pages < MANY / 100
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("generic", [False, True], ids=["planned each time", "planned once"])
+async def test_what_is_500_viewers_own_reads_theirs_alone(
+    pool: Pool, generic: bool, figure: Recorder
+) -> None:
+    users = list(CROWD[:500])
+    ways = [Way(TENANT, COURSE, user) for user in users]
+    streams = [[way.at(source) for way in ways] for source in SOURCES]
+    of_pairs = ([COURSE] * len(users), users, *streams)
+    async with db.transaction(pool) as connection:
+        taken = await read_by(connection, ENROLMENTS, TENANT, users, generic=generic)
+        done = await read_by(connection, PROGRESS, TENANT, *of_pairs, generic=generic)
+        completed = await read_by(connection, COMPLETED, TENANT, *of_pairs, generic=generic)
+
+    figure("together", enrolments=taken.rows, progress=done.rows, completed=completed.rows)
+    # Each takes two courses of which one has a title; is enrolled, is a person, has a version, and
+    # is counted.
+    assert taken.rows <= 4 * len(users)
+    assert done.rows <= 4 * len(users) + 1 + LESSONS
+    assert completed.rows <= (3 + 2 * LESSONS) * len(users) + 1
 
 
 async def test_a_roster_tells_every_learner_once_though_others_come_and_go(

@@ -26,6 +26,7 @@ from services.progress.projection.projection import ProgressProjection
 from services.storage import db
 from tests.contract.copying import copy
 from tests.contract.school import BIOLOGY, HISTORY, school
+from tests.fakes.changes import FakeChanges
 from tests.fakes.tenant import LEARNER, OPERATOR, OTHER, TEACHER, course_id, lesson_id
 from tests.integration.progress.battery import answers
 from tests.integration.progress.campus import WAITS_S
@@ -120,7 +121,7 @@ async def test_what_was_there_before_the_feed_is_filled_in(
 
     topics = Topics(stack.redis, SystemClock())
     async with Snapshot(both.feeder_url, page=7) as snapshot:
-        filling = Filling(both.new, snapshot, ProgressProjection(topics))
+        filling = Filling(both.new, snapshot, ProgressProjection(topics, FakeChanges()))
         with Progress(disable=True) as bar:
             filled = await fill_all(filling, TARGET, bar)
             again = await fill_all(filling, TARGET, bar)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flags.change import BadChange, Change, known_capability, percent_on
+from flags.change import BadChange, Change, change_to, known_capability
 from flags.document import BadFlags, Document, Feature, Strategy, render
 from flags.file import FlagFile
-from flags.names import COURSE_READ, PROGRESS_READ, Side
+from flags.names import COURSE_READ, PROGRESS_READ, shadow_of
 from flags.rollout import Rollout, feature_of, rollout_of
+from services.contracts.status import RouteMode
 
 
 def rollout(home: Path) -> Rollout | None:
@@ -63,12 +64,42 @@ def test_an_unknown_capability_is_refused_with_the_known_ones() -> None:
         known_capability("course.write")
 
 
-def test_a_percentage_is_the_services() -> None:
-    assert percent_on(Side.SERVICE, None) == 100
-    assert percent_on(Side.LEGACY, None) == 0
-    assert percent_on(Side.SERVICE, "30") == 30
-    with pytest.raises(BadChange, match="service"):
-        percent_on(Side.LEGACY, "30")
+@pytest.mark.parametrize(
+    ("mode", "percent", "change"),
+    [
+        (RouteMode.LEGACY, None, Change(PROGRESS_READ, 0, compared=0)),
+        (RouteMode.SHADOW, None, Change(PROGRESS_READ, 0, compared=100)),
+        (RouteMode.SHADOW, "5", Change(PROGRESS_READ, 0, compared=5)),
+        (RouteMode.CANARY, "30", Change(PROGRESS_READ, 30)),
+        (RouteMode.SERVICE, None, Change(PROGRESS_READ, 100)),
+    ],
+)
+def test_each_mode_is_two_percentages(mode: RouteMode, percent: str | None, change: Change) -> None:
+    assert change_to(PROGRESS_READ, mode, percent) == change
+
+
+@pytest.mark.parametrize(
+    ("mode", "percent", "told"),
+    [
+        (RouteMode.CANARY, None, "How many"),
+        (RouteMode.LEGACY, "30", "of a canary"),
+        (RouteMode.SERVICE, "30", "of a canary"),
+    ],
+)
+def test_a_mode_with_a_wrong_percentage_is_refused(
+    mode: RouteMode, percent: str | None, told: str
+) -> None:
+    with pytest.raises(BadChange, match=told):
+        change_to(PROGRESS_READ, mode, percent)
+
+
+def test_a_tenant_is_compared_in_the_shadow_alone(home: Path) -> None:
+    change_to(PROGRESS_READ, RouteMode.SHADOW, "20", "northfield").applied(home)
+
+    shadow = FlagFile(home).read().feature(shadow_of(PROGRESS_READ).name)
+    assert shadow is not None
+    assert rollout_of(shadow_of(PROGRESS_READ), shadow) == Rollout(0, {"northfield": 20})
+    assert rollout(home) == Rollout(0, {"northfield": 0})
 
 
 def test_rules_made_elsewhere_are_not_half_replaced(home: Path) -> None:
@@ -108,9 +139,9 @@ class Unlocked(FlagFile):
 
 
 def test_without_the_lock_one_of_two_changes_is_lost(tmp_path: Path) -> None:
-    def meanwhile(_: Document) -> Feature:
-        Unlocked(tmp_path).change(lambda _: feature_of(PROGRESS_READ, Rollout(30)))
-        return feature_of(COURSE_READ, Rollout(30))
+    def meanwhile(_: Document) -> list[Feature]:
+        Unlocked(tmp_path).change(lambda _: [feature_of(PROGRESS_READ, Rollout(30))])
+        return [feature_of(COURSE_READ, Rollout(30))]
 
     Unlocked(tmp_path).change(meanwhile)
 

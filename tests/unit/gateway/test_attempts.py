@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from flags.decide import Decision, Decisions
 from flags.names import (
+    ASSESSMENT_ATTEMPTS,
     ASSESSMENT_READ,
     ASSESSMENT_SCORING,
-    ASSESSMENT_WRITE,
     CAPABILITIES,
     Capability,
     Side,
@@ -28,6 +28,7 @@ from services.kit.clock import FakeClock
 from services.kit.deadline import Deadline
 from tests.fakes.named_service import NamedService
 from tests.fakes.named_side import NamedSide
+from tests.fakes.no_copies import NoCopies
 from tests.fakes.platform import FakePlatform
 from tests.fakes.tenant import (
     NOW,
@@ -42,7 +43,7 @@ from tests.fakes.tenant import (
 EXAM = assessment_id("acme")
 SOMEONE = course_id("acme"), learner_id("acme", "4")
 BUDGET_S = 1.4
-EVERY_FLAG = [set[Capability](), {ASSESSMENT_READ}, {ASSESSMENT_WRITE}]
+EVERY_FLAG = [set[Capability](), {ASSESSMENT_READ}, {ASSESSMENT_ATTEMPTS}]
 
 
 @dataclass
@@ -54,7 +55,8 @@ class Two:
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
 
     def __post_init__(self) -> None:
-        self.sides = AttemptSides(self.legacy, self.service, MemoryPins(self.clock))
+        pins = MemoryPins(self.clock)
+        self.sides = AttemptSides(self.legacy, self.service, pins, NoCopies())
 
     def reading(self, *on: Capability) -> Attempts:
         return self.sides.reading(decided(*on))
@@ -145,7 +147,7 @@ async def test_each_attempt_is_read_where_it_began_in_the_order_asked_for(two: T
     [
         (set(), "legacy"),
         ({ASSESSMENT_READ}, "service"),
-        ({ASSESSMENT_WRITE}, "service"),
+        ({ASSESSMENT_ATTEMPTS}, "service"),
         ({ASSESSMENT_SCORING}, "legacy"),
     ],
 )
@@ -181,7 +183,7 @@ async def test_with_the_flag_one_begins_on_the_new_side_once_it_knows_all_of_the
     two.legacy.held = [held(AttemptState.GRADED)]
     two.service.mirrored = 1
 
-    assert await two.start(ASSESSMENT_WRITE) == "service"
+    assert await two.start(ASSESSMENT_ATTEMPTS) == "service"
     assert two.service.asked == ["side seen=None", "side seen=1", "start"]
 
 
@@ -192,7 +194,7 @@ async def test_whoever_has_an_open_attempt_on_the_old_side_goes_on_there(
     two.legacy.held = [held(state)]
     two.service.mirrored = 1
 
-    assert await two.start(ASSESSMENT_WRITE) == "legacy"
+    assert await two.start(ASSESSMENT_ATTEMPTS) == "legacy"
     assert two.service.asked == ["side seen=None"]
 
 
@@ -201,7 +203,7 @@ async def test_while_the_new_side_knows_less_than_the_old_one_begins_on_the_old(
 ) -> None:
     two.legacy.held = [held(AttemptState.GRADED)]
 
-    assert await two.start(ASSESSMENT_WRITE) == "legacy"
+    assert await two.start(ASSESSMENT_ATTEMPTS) == "legacy"
     assert two.service.asked == ["side seen=None", "side seen=1"]
 
 
@@ -234,7 +236,7 @@ async def test_without_the_service_whoever_has_begun_there_is_asked_to_wait(two:
 async def test_with_the_flag_nobody_begins_while_the_service_is_away(two: Two) -> None:
     two.service.away = UpstreamTimeout.refusal
 
-    assert await two.start(ASSESSMENT_WRITE) == "UPSTREAM_TIMEOUT"
+    assert await two.start(ASSESSMENT_ATTEMPTS) == "UPSTREAM_TIMEOUT"
     assert two.legacy.asked == []
 
 
@@ -242,7 +244,7 @@ async def test_what_the_service_does_not_know_yet_begins_on_the_old_side(two: Tw
     two.service.away = HIDDEN
 
     assert await two.start() == "legacy"
-    assert await two.start(ASSESSMENT_WRITE) == "NOT_FOUND"
+    assert await two.start(ASSESSMENT_ATTEMPTS) == "NOT_FOUND"
 
 
 async def test_a_monolith_that_cannot_be_asked_lets_nobody_begin_on_the_new_side(
@@ -250,7 +252,7 @@ async def test_a_monolith_that_cannot_be_asked_lets_nobody_begin_on_the_new_side
 ) -> None:
     two.legacy.held = UpstreamTimeout.refusal
 
-    assert await two.start(ASSESSMENT_WRITE) == "UPSTREAM_TIMEOUT"
+    assert await two.start(ASSESSMENT_ATTEMPTS) == "UPSTREAM_TIMEOUT"
     assert "start" not in two.service.asked
 
 

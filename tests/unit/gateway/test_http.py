@@ -208,7 +208,7 @@ async def test_an_answer_says_what_it_took(door: Door) -> None:
     answer = await door.post({"query": ASK})
 
     told = [stage.partition(";")[0] for stage in answer.headers["server-timing"].split(", ")]
-    assert told == ["read", "document", "execute", "total"]
+    assert told == ["read", "document", "admit", "execute", "total"]
 
 
 async def test_the_door_notes_when_a_request_came_in_and_believes_nobody_else(door: Door) -> None:

@@ -126,6 +126,7 @@ class Out:
     """Whoever was issued something at this time or before has signed out."""
 
     until_s = 0.0
+    news = 0
 
     def has(self, identity: Identity) -> bool:
         return identity.issued_s <= self.until_s

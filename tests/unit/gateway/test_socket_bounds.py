@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
+from gateway.admission.admission import Admission
+from gateway.admission.concurrency import LEAST, Limit
+from gateway.admission.rate_limit import Rates
 from tests.fakes.tenant import OPERATOR
 from tests.integration.monolith.waiting import until
 from tests.unit.gateway.test_websocket import (
@@ -179,3 +183,23 @@ async def _holds(door: Door, sockets: int) -> bool:
 
 async def _has_fewer_tasks(than: int) -> bool:
     return len(asyncio.all_tasks()) < than - 2
+
+
+async def test_who_asks_too_fast_is_told_so_and_the_socket_lives(tmp_path: Path) -> None:
+    made = Door(tmp_path)
+    rates = Rates(made.clock, viewer=5.0, tenant=0.0)
+    admission = Admission(made.clock, Limit(LEAST), rates)
+    engine = replace(made.endpoint.engine, admission=admission)
+    made.endpoint = replace(made.endpoint, engine=engine)
+
+    async with made.opened(), made.signed_in() as socket:
+        first, second = await subscribe(socket, "1"), await subscribe(socket, "2")
+        made.clock.advance(60.0)
+        third = await subscribe(socket, "3")
+
+    [error] = second["payload"]
+    assert (first["type"], second["type"], third["type"]) == ("next", "error", "next")
+    assert error["extensions"]["code"] == "RATE_LIMITED"
+    assert error["extensions"]["advice"] == "SLOW_DOWN"
+    assert error["extensions"]["retryAfterMs"] > 0
+    assert admission.running == 0

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.context import Context
+from resolvers.context import Context, Knowing
 from resolvers.guards import Guard, Verdicts, judge
 from services.contracts.errors import FORBIDDEN, HIDDEN, UNAUTHENTICATED, Refused
 from tests.fakes.platform import FakePlatform
@@ -22,7 +22,7 @@ class Asked:
         self._refused = refused
         self.guard = Guard("asked", self._judge)
 
-    def _judge(self, ctx: Context, parents: Sequence[Any]) -> Verdicts:
+    def _judge(self, ctx: Knowing, parents: Sequence[Any]) -> Verdicts:
         self.parents.append(list(parents))
         return [self._refusal if parent in self._refused else None for parent in parents]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from resolvers.context import Context, context_for
+from resolvers.context import Context, Knowing, context_for
 from resolvers.guards import Guard, Verdicts
 from schema.answering import BatchField, answer
 from services.contracts.errors import FORBIDDEN, HIDDEN, Refused, UpstreamTimeout
@@ -21,7 +21,7 @@ def context() -> Context:
     return context_for(viewer("acme"), clock, 1.0, sources, CONSISTENCY)
 
 
-def judge_even(ctx: Context, parents: Sequence[int]) -> Verdicts:
+def judge_even(ctx: Knowing, parents: Sequence[int]) -> Verdicts:
     return [None if parent % 2 == 0 else FORBIDDEN for parent in parents]
 
 

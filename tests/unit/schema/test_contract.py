@@ -17,13 +17,16 @@ PLAIN = {
     "AssessmentRulesSet.token",
     "Attempt.asOf",
     "AttemptAccepted.token",
+    "CourseRenamed.token",
     "LessonCompleted.token",
+    "PlatformStatus.outboxAgeSeconds",
     "Progress.asOf",
     "RegradeAccepted.token",
     "TimeGranted.token",
     "AttemptConflict.message",
     "Error.message",
     "Refused.message",
+    "Waiting.message",
 }
 """Fields that are made of their parent alone, and so ask nobody."""
 

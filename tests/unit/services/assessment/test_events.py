@@ -15,11 +15,13 @@ from services.assessment.model.evolve import NotYet, evolve, fold
 from services.assessment.model.grade import grade_item
 from services.assessment.model.grant import extend
 from services.assessment.model.moment import moment
+from services.assessment.model.outage import credited
 from services.assessment.model.pause import pause, resume
 from services.assessment.model.prior import Prior, prior
 from services.assessment.model.regrade import regrade
 from services.assessment.model.reopen import reopen
 from services.assessment.model.save import save
+from services.assessment.model.span import Span
 from services.assessment.model.start import Starter, prepare, start
 from services.assessment.model.submit import submit
 from services.assessment.model.sweep import sweep
@@ -71,6 +73,7 @@ def whole() -> Life:
     one = life.did(save(one, QUIZ, all_right(), moment(after(70))))
     one = life.did(pause(one, QUIZ, _why(80)))
     one = life.did(resume(one, _why(90)))
+    one = life.did(credited(one, QUIZ, [Span(after(75), after(92))], after(93)))
     one = life.did(extend(one, QUIZ, extra, _why(95)))
     one = life.did(submit(one, QUIZ, [given("essay", ESSAY)], moment(after(100))))
     one = life.did(grade_item(one, QUIZ, "essay", 2.0, "Good.", TEACHER, after(110)))

@@ -1,0 +1,79 @@
+"""Who runs how much now: tenants, the classes in them and their viewers."""
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeVar
+
+K = TypeVar("K")
+
+NO_ROOM_WEIGHS = 8.0
+"""What names no class is everybody's: of a tenant it has as large a share as so many classes."""
+
+SHORT_TENANT, SHORT_CLASS = 2.0, 1.5
+
+
+class Party(NamedTuple):
+    """For whom one operation runs; `room` is the class that it is about, if it names one."""
+
+    tenant: str
+    room: str | None
+    user: str
+
+
+class Shares:
+    """Slots, not requests, are shared: whoever asks for what takes long gets it less often."""
+
+    def __init__(self, weights: Mapping[str, float] | None = None) -> None:
+        self._weights = weights or {}
+        self._tenants: dict[str, int] = {}
+        self._rooms: dict[tuple[str, str | None], int] = {}
+        self._viewers: dict[tuple[str, str], int] = {}
+
+    def take(self, party: Party) -> None:
+        tenant, room, user = party
+        self._tenants[tenant] = self._tenants.get(tenant, 0) + 1
+        self._rooms[tenant, room] = self._rooms.get((tenant, room), 0) + 1
+        self._viewers[tenant, user] = self._viewers.get((tenant, user), 0) + 1
+
+    def give(self, party: Party) -> None:
+        tenant, room, user = party
+        _less(self._tenants, tenant)
+        _less(self._rooms, (tenant, room))
+        _less(self._viewers, (tenant, user))
+
+    def of_tenant(self, tenant: str) -> float:
+        return self._tenants.get(tenant, 0) / self._weights.get(tenant, 1.0)
+
+    def of_room(self, tenant: str, room: str | None) -> float:
+        held = self._rooms.get((tenant, room), 0)
+        return held / NO_ROOM_WEIGHS if room is None else held
+
+    def excess(self, party: Party, slots: float) -> float:
+        """Times the slots that may be in use when this one begins.
+
+        More than once where its class and viewer run less than an even share, or nothing; and
+        more still where its tenant does so too.
+        """
+        tenant, room, user = party
+        of_tenant = slots / max(1, len(self._tenants))
+        even = of_tenant / max(1, sum(one[0] == tenant for one in self._rooms))
+        runs = max(self.of_room(tenant, room), float(self.of_viewer(tenant, user)))
+        if runs and runs >= even:
+            return 1.0
+        is_short = tenant not in self._tenants or self.of_tenant(tenant) < of_tenant
+        return SHORT_TENANT if is_short else SHORT_CLASS
+
+    def is_alone(self, party: Party) -> bool:
+        """Nobody but its viewer runs anything."""
+        runs = self.of_viewer(party.tenant, party.user) > 0
+        return len(self._viewers) == runs
+
+    def of_viewer(self, tenant: str, user: str) -> int:
+        return self._viewers.get((tenant, user), 0)
+
+
+def _less(held: dict[K, int], key: K) -> None:
+    """Who holds nothing is forgotten."""
+    if held[key] == 1:
+        del held[key]
+    else:
+        held[key] -= 1

@@ -1,0 +1,67 @@
+"""Puts together what compares the two sides: it is there at once, and asks only whom flags name."""
+
+from dataclasses import dataclass
+
+from flags.client import Flags
+from gateway.shadow.compared import Mismatches, Nobody
+from gateway.shadow.counting import Counting
+from gateway.shadow.intercept import shadowed
+from gateway.shadow.intercept_attempts import ShadowedAttempts
+from gateway.shadow.judging import SERVICES, Asking, AtOnePosition
+from gateway.shadow.positions import Positions
+from gateway.shadow.shadow import Shadow
+from gateway.shadow.store import ShadowStore
+from gateway.shadow.telling import Telling
+from resolvers.ports import Attempts, Sources
+from services.kit.clock import Clock
+from services.kit.http import Transport
+from services.kit.redis import AnyRedis
+from services.kit.settings import Settings, url_of
+
+NOBODY = Nobody()
+
+
+@dataclass(frozen=True, slots=True)
+class Shadowing:
+    """`store` is where the numbers of all processes are."""
+
+    settings: Settings
+    transport: Transport
+    flags: Flags
+    clock: Clock
+    counting: Counting
+    telling: Telling
+    store: ShadowStore
+    shadows: list[Shadow]
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        transport: Transport,
+        redis: AnyRedis,
+        flags: Flags,
+        clock: Clock,
+        mismatches: Mismatches = NOBODY,
+    ) -> "Shadowing":
+        counting, store = Counting(clock), ShadowStore(redis)
+        telling = Telling(counting, store, mismatches)
+        return cls(settings, transport, flags, clock, counting, telling, store, [])
+
+    def beside(self, legacy: Sources, service: Sources) -> tuple[Sources, Attempts]:
+        """The old side's sources, and its lists of attempts, as they are compared from now on."""
+        asking = Asking(legacy, service, self.clock, self.settings.upstream_budget_ms / 1000)
+        services = {name: url_of(self.settings, name) for name in set(SERVICES.values())}
+        positions = Positions(self.transport, url_of(self.settings, "feeder"), services)
+        judge = AtOnePosition(asking, positions)
+        shadow = Shadow(legacy, self.flags, judge, self.counting)
+        self.shadows.append(shadow)
+        return shadowed(legacy, shadow), ShadowedAttempts(legacy.attempts, shadow)
+
+    async def run(self) -> None:
+        await self.telling.run()
+
+    async def close(self) -> None:
+        for shadow in self.shadows:
+            await shadow.close()
+        await self.telling.close()

@@ -1,0 +1,98 @@
+"""U11: a tenant that asks tenfold and a viewer with a thousand queries take nothing of others'."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from legacy.monolith.database import Connection
+from tests import pair
+from tests.faults.registry import n
+from tests.faults.surge import PATIENT, Told, in_turns, small_monolith, surge
+from tests.figures import Recorder
+from tests.integration.monolith.school import LEARNER, OTHER_LEARNER, School
+from tests.integration.monolith.school import school as make_school
+from tests.learner import Someone, token
+from tests.stack import Stack
+from tests.system import NUMBERS
+
+NAME = "{ viewer { name } }"
+CALM_PER_S, TIMES = 5.0, 10
+WARM_S, LASTS_S = 4.0, 8.0
+AT_ONCE_S = 1.0
+"""In which the viewer opens all their queries."""
+
+
+@pytest.fixture(scope="module")
+def monolith(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[pair.Server]:
+    yield from small_monolith(tmp_path_factory.mktemp("u11"), stack)
+
+
+@pytest.fixture
+async def schools(monolith_db: Connection) -> Sequence[School]:
+    """The loud one, and two that are calm."""
+    return [await make_school(monolith_db, f"campus-{next(NUMBERS)}") for _ in range(3)]
+
+
+@dataclass
+class Town:
+    gateway: pair.Server
+    home: Path
+    schools: Sequence[School]
+
+    async def outcome(self) -> dict[str, Told]:
+        people = {one.tenant: self._learners(one) for one in self.schools}
+        loud, *calm = people.values()
+        asks = in_turns([partial(one.answer, NAME) for learners in calm for one in learners])
+        herd = in_turns([partial(one.answer, NAME) for one in loud])
+        await surge({"calm": (2 * CALM_PER_S, asks), "loud": (CALM_PER_S, herd)}, WARM_S)
+        both = {"calm": (2 * CALM_PER_S, asks), "loud": (TIMES * CALM_PER_S, herd)}
+        hog = {"hog": (n("U11") / AT_ONCE_S, partial(loud[0].answer, NAME))}
+        told, of_hog = await asyncio.gather(surge(both, LASTS_S), surge(hog, AT_ONCE_S))
+        for one in [one for learners in people.values() for one in learners]:
+            await one.close()
+        return told | of_hog
+
+    def _learners(self, school: School) -> list[Someone]:
+        return [
+            Someone(self.gateway.url, token(self.home, school.tenant, user))
+            for user in (LEARNER, OTHER_LEARNER)
+        ]
+
+
+async def told_with(
+    monolith: pair.Server, schools: Sequence[School], home: Path, **settings: str
+) -> dict[str, Told]:
+    with pair.gateway(home, monolith.url, **PATIENT, **settings) as gateway:
+        return await Town(gateway, home, schools).outcome()
+
+
+async def test_u11_others_get_their_share(
+    monolith: pair.Server, schools: Sequence[School], tmp_path: Path, figure: Recorder
+) -> None:
+    told = await told_with(monolith, schools, tmp_path)
+
+    calm, loud, hog = told["calm"], told["loud"], told["hog"]
+    figure(
+        "U11",
+        others_sent=calm.sent,
+        others_not_answered=calm.sent - calm.answered,
+        loud_percent=loud.percent,
+        hog_sent=hog.sent,
+        hog_percent=hog.percent,
+    )
+    assert calm.answered == calm.sent, told
+    assert hog.refused.total() > hog.answered
+
+
+async def test_u11_fails_without_admission(
+    monolith: pair.Server, schools: Sequence[School], tmp_path: Path, figure: Recorder
+) -> None:
+    told = await told_with(monolith, schools, tmp_path, concurrency="0", viewer_rate="0")
+
+    calm = told["calm"]
+    figure("U11", others_not_answered_without_admission=calm.sent - calm.answered)
+    assert calm.failed.total() > calm.sent / 4, told

@@ -1,0 +1,195 @@
+"""Whoever runs least is next; nobody's thousand pushes back anybody's one."""
+
+from collections import Counter
+
+import pytest
+
+from gateway.admission import fairness
+from gateway.admission.fairness import MOST, MOST_A_VIEWER, Queue, Waiter
+from gateway.admission.priority import Priority
+from gateway.admission.shares import SHORT_CLASS, SHORT_TENANT, Party, Shares
+
+
+class Promise:
+    """In the place of a future, which needs a loop."""
+
+
+class Hall:
+    """A process with so many slots, whose operations end in the order in which they began."""
+
+    def __init__(self, slots: int, weights: dict[str, float] | None = None) -> None:
+        self.shares = Shares(weights)
+        self.queue = Queue(self.shares)
+        self.slots = slots
+        self.running: list[Party] = []
+        self.served: Counter[Party] = Counter()
+
+    def ask(
+        self,
+        tenant: str,
+        user: str = "1",
+        room: str | None = None,
+        priority: Priority = Priority.INTERACTIVE,
+    ) -> tuple[Waiter, Waiter | None]:
+        waiter = Waiter(Party(tenant, room, user), priority, Promise())  # type: ignore[arg-type]
+        return waiter, self.queue.join(waiter)
+
+    def fill(self) -> list[Waiter]:
+        begun = []
+        while len(self.running) < self.slots:
+            found = self.queue.next(lambda _: True)
+            if found is None:
+                break
+            self.shares.take(found.party)
+            self.running.append(found.party)
+            self.served[found.party] += 1
+            begun.append(found)
+        return begun
+
+    def end(self) -> None:
+        self.shares.give(self.running.pop(0))
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return Hall(slots=4)
+
+
+def shares_of(hall: Hall, keys: "dict[str, list[Party]]", rounds: int = 400) -> dict[str, int]:
+    """Everybody asks again and again; who was served how often."""
+    for _ in range(rounds):
+        for parties in keys.values():
+            for party in parties:
+                hall.ask(party.tenant, party.user, party.room)
+        hall.fill()
+        hall.end()
+    return {name: sum(hall.served[party] for party in parties) for name, parties in keys.items()}
+
+
+def test_a_more_important_one_is_first_whoever_came_before(hall: Hall) -> None:
+    order = [Priority.BROWSE, Priority.LIVE_CLASS, Priority.INTERACTIVE, Priority.EXAM]
+    for priority in order:
+        hall.ask("acme", priority.name, priority=priority)
+
+    assert [one.priority for one in hall.fill()] == sorted(order)
+
+
+def test_tenants_share_alike_however_much_each_asks(hall: Hall) -> None:
+    many = [Party("herd", None, str(user)) for user in range(10)]
+
+    served = shares_of(hall, {"herd": many, "calm": [Party("calm", None, "1")]})
+
+    assert served["calm"] == pytest.approx(served["herd"], rel=0.05)
+
+
+def test_a_tenant_that_weighs_more_gets_more() -> None:
+    hall = Hall(12, {"large": 3.0})
+
+    served = shares_of(hall, {t: [Party(t, None, "1")] for t in ("large", "small")})
+
+    assert served["large"] == pytest.approx(3 * served["small"], rel=0.1)
+
+
+def test_classes_of_a_tenant_share_alike(hall: Hall) -> None:
+    herd = [Party("acme", "herd", str(user)) for user in range(10)]
+
+    served = shares_of(hall, {"herd": herd, "calm": [Party("acme", "calm", "99")]})
+
+    assert served["calm"] == pytest.approx(served["herd"], rel=0.05)
+
+
+def test_viewers_of_a_class_take_turns(hall: Hall) -> None:
+    for _ in range(MOST_A_VIEWER):
+        hall.ask("acme", "hog", "course")
+    hall.ask("acme", "other", "course")
+
+    begun = hall.fill()
+
+    assert [one.party.user for one in begun][:2] == ["hog", "other"]
+
+
+def test_naming_many_classes_is_no_way_round() -> None:
+    hall = Hall(slots=4)
+    for nth in range(8):
+        hall.ask("acme", "hog", f"course {nth}")
+    hall.fill()
+    hall.ask("acme", "honest", "her course")
+
+    hall.end()
+
+    assert [one.party.user for one in hall.fill()] == ["honest"]
+
+
+def test_what_nobody_else_wants_is_anybodys(hall: Hall) -> None:
+    for user in range(10):
+        hall.ask("herd", str(user), "one course")
+
+    assert len(hall.fill()) == 4
+
+
+def test_one_viewer_waits_with_so_many_and_no_more(hall: Hall) -> None:
+    for nth in range(MOST_A_VIEWER):
+        assert hall.ask("acme", "hog", f"course {nth}")[1] is None
+
+    waiter, goes = hall.ask("acme", "hog", "one more")
+
+    assert goes is waiter
+
+
+def test_where_all_places_are_taken_the_tenant_with_the_most_gives_one_up(hall: Hall) -> None:
+    for user in range(MOST):
+        assert hall.ask("herd", str(user))[1] is None
+
+    calm, goes = hall.ask("calm")
+    herd, stays_out = hall.ask("herd", "late")
+
+    assert goes is not None
+    assert (goes.party.tenant, goes.waits, calm.waits) == ("herd", False, True)
+    assert stays_out is herd
+
+
+def test_an_exam_takes_the_place_of_the_least_important(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fairness, "MOST_EXAMS", 20)
+    for user in range(10):
+        hall.ask("acme", str(user), priority=Priority.INTERACTIVE)
+        hall.ask("acme", str(user), priority=Priority.BROWSE)
+
+    exam, goes = hall.ask("acme", "student", priority=Priority.EXAM)
+
+    assert exam.waits
+    assert goes is not None
+    assert goes.priority is Priority.BROWSE
+
+
+def test_nothing_is_kept_of_those_who_left(hall: Hall) -> None:
+    waiters = [hall.ask(f"tenant {nth}", room=f"course {nth}")[0] for nth in range(50)]
+
+    for waiter in waiters:
+        hall.queue.leave(waiter)
+
+    assert len(hall.queue) == 0
+    assert hall.queue.next(lambda _: True) is None
+    assert not any(lines._tenants for lines in hall.queue._lines.values())
+
+
+def test_nothing_is_kept_of_those_who_run_no_more() -> None:
+    shares, party = Shares(), Party("acme", "course", "1")
+
+    shares.take(party)
+    shares.give(party)
+
+    assert (shares._tenants, shares._rooms, shares._viewers) == ({}, {}, {})
+
+
+def test_who_has_less_than_an_even_share_may_exceed_what_others_fill() -> None:
+    shares = Shares()
+    for _ in range(10):
+        shares.take(Party("acme", "herd", "1"))
+
+    assert shares.excess(Party("acme", "herd", "2"), 10) == 1.0
+    assert shares.excess(Party("acme", "calm", "2"), 10) == SHORT_CLASS
+    assert shares.excess(Party("other", "calm", "2"), 10) == SHORT_TENANT
+    # The class is another, the viewer is not.
+    assert shares.excess(Party("acme", "made up", "1"), 10) == 1.0
