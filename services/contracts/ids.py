@@ -19,6 +19,8 @@ AssessmentId = NewType("AssessmentId", str)
 AttemptId = NewType("AttemptId", str)
 LearnerId = NewType("LearnerId", str)
 LiveClassId = NewType("LiveClassId", str)
+ParticipantId = NewType("ParticipantId", str)
+BreakoutId = NewType("BreakoutId", str)
 ViewerId = NewType("ViewerId", str)
 
 _VERSION = "1"
@@ -29,11 +31,13 @@ _LONGEST = 160
 class Kind(StrEnum):
     ASSESSMENT = "a"
     ATTEMPT = "t"
+    BREAKOUT = "b"
     COURSE = "c"
     LEARNER = "p"
     LESSON = "l"
     LIVE_CLASS = "k"
     MODULE = "m"
+    PARTICIPANT = "g"
     VIEWER = "v"
 
 
