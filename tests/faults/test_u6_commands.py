@@ -24,7 +24,7 @@ from tests.system import MONOLITH_DATABASE, NUMBERS
 SERVICE_DATABASE = "banyan_assessment"
 AT_ONCE = 2
 STILL_S = 2.5
-LEARNERS = 4
+LEARNERS = 3
 """Of whom what is planted is told."""
 TOLD = (
     ["WINDOW_CLOSED", "AttemptAccepted", "AttemptAccepted"]
