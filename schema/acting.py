@@ -61,7 +61,7 @@ def subscribed(
     def resolve(root: Any, info: Info, **args: Any) -> Any:
         named = ROOT if by is None else str(args[by])
         rest = {name: args[name] for name in args if name != by}
-        return Wanted(bound, named, given_of(rest))
+        return Wanted(info.field_name, bound, named, given_of(rest))
 
     bound = SubscribedField(followed, tuple(guards), tuple(reveals))
     lead = [] if by is None else [argument(by, strawberry.ID)]

@@ -16,6 +16,7 @@ from services.contracts.errors import Refused, UpstreamError
 class Wanted:
     """A subscription as somebody asks it: of what, and with which arguments."""
 
+    name: str
     field: SubscribedField
     named: Any
     args: dict[str, Any]
