@@ -90,7 +90,7 @@ def told(done: AttemptResult) -> Decided | Refused:
 
 
 def foretold(one: Decided) -> Decided | Refused:
-    return one if one.code is None else Refused(one.code, "")
+    return one if one.code is None else Refused(one.code, message=one.code)
 
 
 def became_of(done: AttemptResult) -> Became | None:
