@@ -7,7 +7,7 @@ from typing import Any
 from gateway.identity.token import BadToken
 from gateway.realtime.asked import Asked
 from gateway.realtime.event import Event
-from gateway.realtime.member import Member
+from gateway.realtime.member import NOTHING, Member
 from gateway.realtime.rights import Rights
 from resolvers.following import Look
 from resolvers.topics import Hearing
@@ -59,6 +59,11 @@ class Group:
         self._owed: set[Member] = set()
         self._traceparent: str | None = None
 
+    def add(self, member: Member) -> None:
+        self.members[member] = None
+        member.group = self
+        self.owe(member)
+
     def hear(self, traceparent: str | None) -> None:
         """There may be something new for all."""
         self._has_news, self._traceparent = True, traceparent
@@ -78,6 +83,8 @@ class Group:
         not be known now.
         """
         later: list[Member] = []
+        if self.hearing is not None:
+            await self.hearing.opened()
         traceparent = self._traceparent
         for members in _by_place(self._take()):
             later += await self._serve(members, traceparent)
@@ -158,8 +165,7 @@ class Group:
             self.part(member)
             member.send_away()
             return
-        member.told, member.seen = look.told, {}
-        member.begin()
+        member.told, member.seen, member.has_begun = look.told, NOTHING, True
         if events:
             member.take(events)
         if look.is_over:
@@ -177,7 +183,6 @@ class Group:
         self.members.pop(member, None)
         self._owed.discard(member)
         member.group = None
-        member.begin()
         if not self.members:
             self._empty(self)
 

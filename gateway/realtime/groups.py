@@ -1,6 +1,5 @@
 """Who follows what: each subscription becomes a member of the group that is told the same."""
 
-import asyncio
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -37,20 +36,19 @@ class Groups:
     async def join(
         self, member: Member, engine: "Engine", operation: Operation, sight: Sight, tongue: Tongue
     ) -> ExecutionResult | None:
-        """Returns when it was looked for the first time; what is wrong where it cannot follow."""
+        """What is wrong where it cannot follow; else it is told by and by what there is."""
         ctx = engine.context_for(member.viewer, None, sight, tongue.say)
         try:
             wanted = await engine.wanted(operation, ctx)
             if isinstance(wanted, ExecutionResult):
                 return wanted
             member.told, member.began_s = await begin(wanted, ctx), ctx.clock.monotonic_s()
+            member.seen = sight.now
+            self._group(member, engine, operation, wanted, ctx, tongue).add(member)
         except Exception as wrong:
             return failed(wrong)
-        else:
-            group = self._group(member, engine, operation, wanted, ctx, tongue)
         finally:
             await ctx.close()
-        await self._begin(member, group, sight)
         return None
 
     def leave(self, member: Member) -> None:
@@ -68,19 +66,6 @@ class Groups:
     def total(self) -> int:
         return len(self._all)
 
-    async def _begin(self, member: Member, group: Group, sight: Sight) -> None:
-        member.seen, member.group = sight.now, group
-        member.beginning = beginning = asyncio.get_running_loop().create_future()
-        group.members[member] = None
-        try:
-            if group.hearing is not None:
-                await group.hearing.opened()
-            group.owe(member)
-            await beginning
-        except BaseException:
-            self.leave(member)
-            raise
-
     def _group(
         self,
         member: Member,
@@ -96,8 +81,9 @@ class Groups:
         if group is None:
             sight = Sight() if is_shared else ctx.sight
             asked = Asked(engine, operation, wanted, tongue.say, is_shared, sight)
-            group = self._all[key] = Group(key, asked, self._rights, self._rounds.owe, self._forget)
+            group = Group(key, asked, self._rights, self._rounds.owe, self._forget)
             group.hearing = wanted.field.followed.listen(ctx, wanted.named, group.hear)
+            self._all[key] = group
         elif not is_shared:
             group.asked.sight.hears(ctx.sight.now)
         return group

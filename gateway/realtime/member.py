@@ -1,6 +1,5 @@
 """One client's part in a group: how far it has been told, and how it is told."""
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
@@ -22,8 +21,8 @@ class Member(ABC):
 
     __slots__ = (
         "began_s",
-        "beginning",
         "group",
+        "has_begun",
         "has_missed",
         "is_busy",
         "judged_at",
@@ -45,17 +44,8 @@ class Member(ABC):
         self.judged_at = 0
         self.judged_notes = -1
         self.group: Group | None = None
-        self.beginning: asyncio.Future[None] | None = None
-        """Done when it has been looked for the first time what there is to tell it."""
-
-    @property
-    def has_begun(self) -> bool:
-        return self.beginning is None
-
-    def begin(self) -> None:
-        if self.beginning is not None and not self.beginning.done():
-            self.beginning.set_result(None)
-        self.beginning = None
+        self.has_begun = False
+        """Whether it was looked what there is to tell it."""
 
     def drained(self) -> None:
         """Its client has taken everything."""

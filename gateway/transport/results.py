@@ -17,9 +17,6 @@ from gateway.transport.badge import Badge
 from gateway.transport.mailbox import Mailbox
 from resolvers.sight import Sight
 
-BEGINS_WITHIN_S = 0.25
-"""One that has nothing to tell at first holds its slot so long."""
-
 
 class Run(msgspec.Struct, frozen=True):
     """One operation, and for whom; `received_s` by the door, on the clock's monotonic scale.
