@@ -87,7 +87,7 @@ class Asked:
 
     def failure(self, unforeseen: Exception) -> Event:
         """Told masked, and logged."""
-        return self.event(failed(unforeseen))
+        return self.event(failed(unforeseen, self.name))
 
     def _sight_of(self, members: Sequence[Member]) -> Sight:
         if not self.is_shared:
@@ -98,7 +98,8 @@ class Asked:
         return self.engine.context_for(viewer, None, sight, self.say)
 
 
-def failed(unforeseen: Exception) -> ExecutionResult:
+def failed(unforeseen: Exception, at: str) -> ExecutionResult:
+    """Of the field that was asked; what is not a refusal is masked by whoever shows it."""
     if isinstance(unforeseen, GraphQLError):
         return ExecutionResult(None, [unforeseen])
-    return ExecutionResult(None, [GraphQLError("", path=[], original_error=unforeseen)])
+    return ExecutionResult(None, [GraphQLError("", path=[at], original_error=unforeseen)])

@@ -46,7 +46,7 @@ class Groups:
             member.seen = sight.now
             self._group(member, engine, operation, wanted, ctx, tongue).add(member)
         except Exception as wrong:
-            return failed(wrong)
+            return failed(wrong, operation.kind.value)
         finally:
             await ctx.close()
         return None

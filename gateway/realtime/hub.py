@@ -52,7 +52,7 @@ class Hub:
         self._changed: set[str] = set()
         self._is_changed = asyncio.Event()
         self._opening: dict[str, asyncio.Future[None]] = {}
-        self._is_connected = False
+        self.is_connected = False
 
     def hear(self, topic: str, news: News) -> Hearing:
         """News of the topic from now on; who reads its source once it is open misses nothing."""
@@ -85,7 +85,7 @@ class Hub:
         """Once Redis has said that it tells news of the topic; where it is away all are told later
         that there may be some.
         """
-        if topic in self.open or not self._is_connected:
+        if topic in self.open or not self.is_connected:
             return
         opening = self._opening.get(topic)
         if opening is None:
@@ -105,7 +105,7 @@ class Hub:
                 heed_cancellation()
                 log.warning("realtime.redis_away", why=str(away.exceptions[0]))
             finally:
-                self._is_connected = False
+                self.is_connected = False
                 self._let_go(list(self._opening))
             await asyncio.sleep(RETRY_S)
 
@@ -113,8 +113,8 @@ class Hub:
         await pubsub.subscribe(ALIVE)
         self._said, self.open, self._changed = set(), set(), set(self._heard)
         self._is_changed.set()
-        self._is_connected = True
-        self._tell_everybody()
+        self.is_connected = True
+        self._doubt(tuple(self._heard))
         async with asyncio.TaskGroup() as both:
             both.create_task(self._say(pubsub), name="hub says")
             both.create_task(self._hear(pubsub), name="hub hears")
@@ -153,17 +153,25 @@ class Hub:
         if message["type"] == "message":
             self._tell(message["channel"].decode(), _read(message["data"]).traceparent)
         elif message["type"] == "subscribe":
-            topic = message["channel"].decode()
-            if topic in self._said:
-                self.open.add(topic)
-                self._let_go([topic])
+            self._confirm(message["channel"].decode())
+
+    def _confirm(self, topic: str) -> None:
+        """One that is confirmed again was lost meanwhile: the library connects anew and says
+        nothing of it.
+        """
+        if topic in self.open:
+            self._doubt([topic])
+        elif topic in self._said:
+            self.open.add(topic)
+            self._let_go([topic])
 
     def _tell(self, topic: str, traceparent: str | None) -> None:
         for news in tuple(self._heard.get(topic, ())):
             news(traceparent)
 
-    def _tell_everybody(self) -> None:
-        for topic in tuple(self._heard):
+    def _doubt(self, topics: Collection[str]) -> None:
+        """There may have been news that nobody heard."""
+        for topic in topics:
             self._tell(topic, None)
 
     def _let_go(self, topics: Collection[str]) -> None:
@@ -173,7 +181,7 @@ class Hub:
                 opening.set_result(None)
 
     def _change(self, topic: str) -> None:
-        if self._is_connected:
+        if self.is_connected:
             self._changed.add(topic)
             self._is_changed.set()
 

@@ -99,7 +99,7 @@ class Hall:
         self, who: Viewer | None, received_s: float | None, sight: Sight, say: Say
     ) -> Context:
         clock = SystemClock()
-        return context_for(who, clock, 5.0, self._sources(), CONSISTENCY, received_s, sight, say)
+        return context_for(who, clock, 30.0, self._sources(), CONSISTENCY, received_s, sight, say)
 
     async def _execute(self, *given: Any) -> Any:
         self.executed += 1
@@ -107,11 +107,14 @@ class Hall:
 
     async def join(self, member: Listener, query: str, **variables: Any) -> Any:
         """What is wrong, if anything; it is told what there is."""
-        operation = await self._engine.read(Ask(query=query, variables=variables), member.viewer)
-        tongue = Tongues().of(())
-        wrong = await self.groups.join(member, self._engine, operation, Sight(), tongue)
+        wrong = await self.enter(member, query, **variables)
         await settled()
         return wrong
+
+    async def enter(self, member: Listener, query: str, **variables: Any) -> Any:
+        operation = await self._engine.read(Ask(query=query, variables=variables), member.viewer)
+        tongue = Tongues().of(())
+        return await self.groups.join(member, self._engine, operation, Sight(), tongue)
 
 
 async def settled() -> None:
