@@ -160,7 +160,8 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.stop_keepalive()
-        self.loop.call_later(LET_GO_S, self.transport.abort)
+        # Whoever answers with their own close, or is lost, is not waited for.
+        self.close_timer = self.loop.call_later(LET_GO_S, self.transport.abort)
 
 
 def connection_of(scope: Scope) -> SocketConnection:
