@@ -107,14 +107,16 @@ async def stopped(port: Port) -> Stopped:
     told = Stopped(port.subscribers(n("S1")), Asking(port))
     async with listening(told.subscribers):
         await port.join()
-        async with told.asking.under_way(QUERIES) as told.in_flight:
-            async with asyncio.TaskGroup() as meanwhile:
-                asking = meanwhile.create_task(told.asking.ever_after())
-                ending = meanwhile.create_task(asyncio.to_thread(exit_s, port.first))
-                for nth in range(LESSONS):
-                    await port.complete(nth)
-                told.exit_s = await ending
-                asking.cancel()
+        async with (
+            told.asking.under_way(QUERIES) as told.in_flight,
+            asyncio.TaskGroup() as meanwhile,
+        ):
+            asking = meanwhile.create_task(told.asking.ever_after())
+            ending = meanwhile.create_task(asyncio.to_thread(exit_s, port.first))
+            for nth in range(LESSONS):
+                await port.complete(nth)
+            told.exit_s = await ending
+            asking.cancel()
         with suppress(TimeoutError):
             await until(told.is_all_told, most_s=20.0)
     return told
