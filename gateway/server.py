@@ -15,8 +15,8 @@ from services.kit.ports import port_of
 from services.kit.settings import Serves, Settings
 
 LOOK_S = 0.05
-FINISH_S = 5
-"""What is left to an answer that is still under way behind the drain: 1 s where that is shorter."""
+FINISH_S = 1
+"""What is left to an answer that is still under way behind the drain."""
 
 
 class Server(uvicorn.Server):
@@ -84,7 +84,7 @@ def serve(gateway: Gateway, settings: Settings) -> None:
         ws_per_message_deflate=False,
         # Sockets have pings of the protocol's own, which say more: browsers can see them.
         ws_ping_interval=None,
-        timeout_graceful_shutdown=max(1, min(FINISH_S, round(settings.drain_s))),
+        timeout_graceful_shutdown=FINISH_S,
     )
     role = "realtime" if settings.gateway_serves is Serves.REALTIME else "gateway"
     listening = shared_socket(settings.host, port_of(role, settings.port))

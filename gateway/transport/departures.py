@@ -11,7 +11,7 @@ from services.kit.log import Log
 
 log = Log("drain")
 TICK_S = 0.05
-LATE_S = 3.0
+LATE_S = 2.0
 """So long, at most, is waited for answers under way when all others have left."""
 RETURN_WITHIN_MS = 1_000
 STEP_MS = 618
