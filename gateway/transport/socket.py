@@ -90,6 +90,10 @@ class Socket:
                 self._shared.departures.join(self)
                 try:
                     await self._listen()
+                except Closed as closed:
+                    # Said at once: what it runs may take its time to end.
+                    await self._wire.close(closed)
+                    raise
                 finally:
                     self._shared.departures.leave(self)
         except* WebSocketDisconnect:
