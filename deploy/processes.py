@@ -1,5 +1,6 @@
 """Starts the Procfile's processes and waits until each answers on its port."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from deploy import ready
@@ -8,17 +9,22 @@ from deploy.environ import MONOLITH, Environ
 from deploy.keeper import Keeper
 from deploy.procfile import Process
 from services.kit.ports import PORTS, port_of
+from services.kit.settings import Serves, Settings
 from services.storage.embedded import Command
 
-GATEWAY = "gateway"
+GATEWAY, REALTIME = "gateway", "realtime"
+SERVES = "BANYAN_GATEWAY_SERVES"
 
 
 def commands(processes: list[Process], environ: Environ) -> list[Command]:
-    """One a process; the gateway's as many times as it shall have workers, on one port."""
+    """One a process; the gateway's as many times as it shall have workers, on one port.
+
+    Where sockets and streams have workers of their own, those have a port of their own too.
+    """
     return [
-        Command(name, process.argv, Path.cwd(), environ.of(process.name))
+        Command(name, process.argv, Path.cwd(), {**environ.of(process.name), **more})
         for process in processes
-        for name in _names(process, environ.settings.workers)
+        for name, more in _instances(process, environ.settings)
     ]
 
 
@@ -37,7 +43,13 @@ async def _answers(keeper: Keeper, base: int, within_s: float) -> None:
         await ready.kept(keeper, ready.http_refuses(url), within_s)
 
 
-def _names(process: Process, workers: int) -> list[str]:
+def _instances(process: Process, settings: Settings) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each one's name, and what it is told beside what all are told."""
     if process.name != GATEWAY:
-        return [process.name]
-    return [f"{GATEWAY}.{number}" for number in range(1, workers + 1)]
+        yield process.name, {}
+        return
+    told = {SERVES: Serves.HTTP.value} if settings.realtime_workers else {}
+    for number in range(1, settings.workers + 1):
+        yield f"{GATEWAY}.{number}", told
+    for number in range(1, settings.realtime_workers + 1):
+        yield f"{REALTIME}.{number}", {SERVES: Serves.REALTIME.value}

@@ -55,8 +55,13 @@ class Stack:
         # Without the sample there is nobody whom a token could name.
         has_sample = not self._options.is_empty
         tokens = await demo_tokens(crew, environ.of("gateway")) if has_sample else {}
-        welcome(self._terminal, at.gateway, self.home, tokens)
+        welcome(self._terminal, at.gateway, self.home, tokens, self._realtime())
         Running(os.getpid(), at.gateway, at.monolith, at.database, at.redis).write(self.home)
+
+    def _realtime(self) -> str:
+        """Where sockets and streams are served, where that is not at the gateway's port."""
+        port = port_of(processes.REALTIME, self._settings.port)
+        return f"http://127.0.0.1:{port}" if self._settings.realtime_workers else ""
 
     async def _start_stores(self, crew: Crew) -> tuple[str, str]:
         within_s = self._options.ready_within_s

@@ -14,10 +14,17 @@ ROLES = ("learner", "teacher", "operator")
 QUERY = "{ viewer { name courses(first: 3) { edges { node { title progress { ratio } } } } } }"
 
 
-def welcome(terminal: Terminal, gateway: str, home: Path, tokens: Mapping[str, str]) -> None:
-    """Says where to look and what to paste; `tokens` are by role, and may be none."""
+def welcome(
+    terminal: Terminal, gateway: str, home: Path, tokens: Mapping[str, str], realtime: str = ""
+) -> None:
+    """Says where to look and what to paste; `tokens` are by role, and may be none.
+
+    `realtime` is where sockets and streams are served, if elsewhere.
+    """
     terminal.say()
     terminal.say(f"GraphiQL   {gateway}/graphql", style="bold")
+    if realtime:
+        terminal.say(f"Sockets    {realtime}/graphql")
     terminal.say(f"Logs       {home / 'logs'}")
     for role, token in tokens.items():
         terminal.say(f"\nBearer token, {role} of {TENANT}:\n{token}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from gateway.admission.setup import rates_of
@@ -19,6 +20,7 @@ from gateway.operation.setup import texts_of
 from gateway.realtime.hub import Hub
 from gateway.transport.cookies import Cookie, WithSessions
 from gateway.transport.cors import cross_origin
+from gateway.transport.departures import Departures
 from gateway.transport.front import Front
 from gateway.transport.headers import Stamped
 from gateway.transport.origin import origins_of
@@ -34,10 +36,11 @@ from services.kit.settings import Profile, Settings
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The application, and its health for the server that stops it."""
+    """The application; its health, and what it holds open, for the server that stops it."""
 
     app: ASGIApp
     health: Health
+    departures: Departures
 
 
 def build(settings: Settings, redis_url: str) -> Gateway:
@@ -62,18 +65,30 @@ def build(settings: Settings, redis_url: str) -> Gateway:
         closes.insert(0, caching.close)
     cookie = Cookie(is_secure=settings.profile is Profile.PRODUCTION)
     consistency, tongues = _consistency(settings), Tongues.read()
+    departures = Departures(clock)
     http, sockets = doors_of(
-        settings, clock, sides, texts, known, consistency, usage, tongues, cache, rates, why.whys
+        settings,
+        clock,
+        sides,
+        texts,
+        known,
+        consistency,
+        usage,
+        tongues,
+        cache,
+        departures,
+        rates,
+        why.whys,
     )
     closes.insert(0, http.engine.groups.close)
     sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie, tongues)
-    routes = [*sockets, *sign_in.routes(), *health.routes()]
+    routes: list[BaseRoute] = [*sign_in.routes(), *health.routes()]
     routes += [*outside.moving.page(health).routes(), *why.routes]
-    front = Front(Starlette(routes=routes, lifespan=Life(runs, closes).lifespan), http)
+    front = Front(Starlette(routes=routes, lifespan=Life(runs, closes).lifespan), http, sockets)
     with_sessions = WithSessions(front, known.sessions, cookie, consistency, tongues)
     origins = origins_of(settings.origins)
     app = Stamped(cross_origin(with_sessions, origins))
-    return Gateway(recognizing(app, http, sides, cache), health)
+    return Gateway(recognizing(app, http, sides, cache), health, departures)
 
 
 def _consistency(settings: Settings) -> Consistency:

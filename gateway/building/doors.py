@@ -1,6 +1,5 @@
 """The ways in: one engine, asked over HTTP and over sockets."""
 
-from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.types import ASGIApp
 
 from flags.names import COURSE_READ, Side
@@ -23,11 +22,13 @@ from gateway.realtime.groups import Groups
 from gateway.realtime.rights import Rights
 from gateway.realtime.rounds import Rounds
 from gateway.sides import Sides
+from gateway.transport.bounds import Bounds
 from gateway.transport.crowd import Crowd
-from gateway.transport.front import PATH
+from gateway.transport.departures import Departures
 from gateway.transport.http import GraphQLOverHttp
 from gateway.transport.origin import origins_of
 from gateway.transport.recognizing import Recognizing
+from gateway.transport.rooms import Rooms
 from gateway.transport.websocket import GraphQLOverWebSocket
 from gateway.usage.usage import Usage
 from gateway.why.whys import Whys
@@ -42,6 +43,9 @@ from services.kit.clock import Clock
 from services.kit.consistency import Consistency
 from services.kit.settings import Profile, Settings
 
+ANSWERED_LATE_S = 0.5
+"""An answer's way out, beyond its budget."""
+
 
 def doors_of(
     settings: Settings,
@@ -53,13 +57,14 @@ def doors_of(
     usage: Usage,
     tongues: Tongues,
     cache: Cache | None,
+    departures: Departures,
     rates: Rates | None = None,
     whys: Whys | None = None,
-) -> tuple[GraphQLOverHttp, list[BaseRoute]]:
+) -> tuple[GraphQLOverHttp, GraphQLOverWebSocket]:
     admission = admission_of(settings, clock, rates)
     engine = _engine(settings, clock, sides, consistency, texts, usage, cache, admission)
     is_development = settings.profile is Profile.DEVELOPMENT
-    crowd = Crowd()
+    crowd, rooms = Crowd(), Rooms.of(settings.gateway_serves)
     http = GraphQLOverHttp(
         engine,
         known.tokens,
@@ -71,12 +76,22 @@ def doors_of(
         tells_stages=is_development,
         tongues=tongues,
         whys=whys,
+        departures=departures,
+        rooms=rooms,
     )
-    origins = origins_of(settings.origins)
-    websocket = GraphQLOverWebSocket(
-        engine, known.tokens, consistency, clock, origins, crowd=crowd, tongues=tongues
+    sockets = GraphQLOverWebSocket(
+        engine,
+        known.tokens,
+        consistency,
+        clock,
+        origins_of(settings.origins),
+        Bounds(answer_s=settings.request_budget_ms / 1000 + ANSWERED_LATE_S),
+        crowd,
+        tongues,
+        departures,
+        rooms,
     )
-    return http, [WebSocketRoute(PATH, websocket.__call__)]
+    return http, sockets
 
 
 def recognizing(app: ASGIApp, http: GraphQLOverHttp, sides: Sides, cache: Cache | None) -> ASGIApp:

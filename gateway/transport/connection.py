@@ -1,21 +1,36 @@
-"""uvicorn's connections, which let go of a reader who does not read."""
+"""uvicorn's connections, which let go of a reader who does not read, and end when told to."""
 
-from asyncio import TimerHandle, Transport
+import socket
+from asyncio import BaseTransport, TimerHandle, Transport
+from collections.abc import Callable
 from contextlib import suppress
+from struct import Struct
+from typing import Any
 
+from starlette.types import Scope
 from uvicorn._types import ASGISendEvent, WebSocketCloseEvent
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 from websockets.http11 import Request
-from websockets.protocol import State
 
 from gateway.transport import leaving
+from gateway.transport.inbox import Gate, Inbox
 from gateway.transport.intake import Intake
-from gateway.transport.wire import OFFER
 
 LET_GO_S = 2.0
-SWITCHING = 101
 STUCK_S = 10.0
+SCOPE = "banyan.connection"
+"""In a socket's scope, put there by its connection: no header can."""
+MOST_UNREAD_BYTES = 16_384
+KERNEL_BYTES = 65_536
+"""Left to itself it grows to megabytes, so that a reader who does not read is noticed late."""
+TEXT = 0x81
+SHORT, LONG = Struct("!BBH"), Struct("!BBQ")
+
+
+def _nobody() -> None:
+    """Whom nobody has asked to be told."""
 
 
 class HttpConnection(Intake):
@@ -26,6 +41,7 @@ class HttpConnection(Intake):
     """
 
     _stuck: TimerHandle | None = None
+    _is_last = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         self._leaving = leaving.Leaving()
@@ -41,6 +57,20 @@ class HttpConnection(Intake):
         if len(name) == len(leaving.NAME) and name.lower() == leaving.NAME:
             self.headers.pop()
             leaving.note_ms(self.scope, value)  # type: ignore[arg-type]
+
+    def finish(self) -> None:
+        """The next answer says `connection: close`: whoever just sends a request is answered."""
+        self._is_last = True
+        self._end_with(self.cycle)
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        if self._is_last:
+            self._end_with(self.cycle)
+
+    def _end_with(self, cycle: RequestResponseCycle | None) -> None:
+        if cycle is not None and not cycle.response_started:
+            cycle.keep_alive = False
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -62,20 +92,60 @@ class HttpConnection(Intake):
 
 
 class SocketConnection(WebSocketsSansIOProtocol):
-    """uvicorn's own waits with a close for room in the buffer: for ever, when nobody reads."""
+    """Writes texts as they are, and says when its reader does not keep up.
+
+    uvicorn's own waits with a close for room in the buffer: for ever, when nobody reads. What is
+    not read stays here up to `MOST_UNREAD_BYTES`, and in the kernel up to `KERNEL_BYTES`.
+    """
+
+    _stuck: TimerHandle | None = None
+    on_room: Callable[[], None] = _nobody
+    on_stuck: Callable[[], None] = _nobody
+    """Once there was no room for `patience_s`."""
+    patience_s = STUCK_S
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.queue = Inbox()  # type: ignore[assignment]
+        self.writable = Gate()  # type: ignore[assignment]
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(high=MOST_UNREAD_BYTES)
+        own = self.transport.get_extra_info("socket")
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
-        if self.response.status_code == SWITCHING:
-            self.scope[OFFER] = self.offer  # type: ignore[literal-required]
+        if not self.close_sent:
+            self.scope[SCOPE] = self  # type: ignore[literal-required]
 
-    def offer(self, frame: bytes) -> bool:
-        """A whole frame, made for many: written past the protocol, which has no part in it."""
-        is_open = self.conn.state is State.OPEN and not self.close_sent
-        if not is_open or not self.writable.is_set():
-            return False
-        self.transport.write(frame)
-        return True
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stuck = self.loop.call_later(self.patience_s, self.on_stuck)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._go_on()
+        self.on_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._go_on()
+        super().connection_lost(exc)
+        self.on_room = self.on_stuck = _nobody
+
+    def _go_on(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.handshake_complete and not self.close_sent and not self.transport.is_closing()
+
+    def write_text(self, text: bytes) -> None:
+        """UTF-8, whole, to one that is open; into the buffer where there is no room."""
+        self.transport.write(head(len(text)) + text)
 
     async def send(self, message: ASGISendEvent) -> None:
         if message["type"] == "websocket.close" and not self.writable.is_set():
@@ -90,4 +160,20 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.stop_keepalive()
-        self.loop.call_later(LET_GO_S, self.transport.abort)
+        # Whoever answers with their own close, or is lost, is not waited for.
+        self.close_timer = self.loop.call_later(LET_GO_S, self.transport.abort)
+
+
+def connection_of(scope: Scope) -> SocketConnection:
+    """Whose request this is, of one that a SocketConnection took."""
+    found: SocketConnection = scope[SCOPE]
+    return found
+
+
+def head(size: int) -> bytes:
+    """Of a server's text frame (RFC 6455, 5.2): whole, not masked, not packed."""
+    if size < 126:
+        return bytes((TEXT, size))
+    if size < 65_536:
+        return SHORT.pack(TEXT, 126, size)
+    return LONG.pack(TEXT, 127, size)

@@ -25,19 +25,21 @@ from gateway.transport.conditional import Condition
 from gateway.transport.cookies import identity_of
 from gateway.transport.crowd import Crowd
 from gateway.transport.csrf import FORGEABLE, is_forgeable
+from gateway.transport.departures import Departures
 from gateway.transport.headers import REQUEST_ID, SERVER_TIMING, new_request_id
 from gateway.transport.languages import tell
 from gateway.transport.leaving import Leaving, Left, ends_s, leaving_of
 from gateway.transport.negotiate import EVENTS, JSON, MULTIPART, chosen
 from gateway.transport.recognized import OFFER, SAMPLED, Recognized
 from gateway.transport.results import Run
+from gateway.transport.rooms import EVERYTHING, Rooms
 from gateway.transport.stages import Stages
 from gateway.usage.client import client_of
 from gateway.why.whys import Whys
 from resolvers.sight import Sight
 from services.kit import consistency
 from services.kit.account import accounting
-from services.kit.clock import Clock
+from services.kit.clock import Clock, SystemClock
 from services.kit.consistency import BadToken as BadConsistency
 from services.kit.consistency import Consistency
 from services.kit.log import Log
@@ -77,6 +79,8 @@ class GraphQLOverHttp:
     tells_stages: bool = False
     tongues: Tongues = field(default_factory=Tongues)
     whys: Whys | None = None
+    departures: Departures = field(default_factory=lambda: Departures(SystemClock()))
+    rooms: Rooms = EVERYTHING
     accepted: dict[str | None, str | None] = field(default_factory=dict)
     """The media type for each Accept header seen lately."""
 
@@ -183,11 +187,15 @@ class GraphQLOverHttp:
             run.slot.leave(counts=False)
             raise BadRequest(TOO_MANY_STREAMS)
 
+        leave = sse.Leave()
+
         def ended() -> None:
+            self.departures.leave(leave)
             run.slot.leave(counts=False)
             self.crowd.known.give(owner)
 
-        return sse.answer(run, ended)
+        self.departures.join(leave)
+        return sse.answer(run, ended, leave)
 
     def _chosen(self, accept: str | None) -> str | None:
         """Clients of one kind all say the same."""
@@ -221,6 +229,7 @@ class GraphQLOverHttp:
             raise BadRequest(BY_POST_ALONE)
         if operation.kind is OperationType.SUBSCRIPTION and media_type != EVENTS:
             raise BadRequest(BY_EVENTS_ALONE)
+        self.rooms.check(operation.kind)
         return operation
 
 

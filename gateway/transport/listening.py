@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NoReturn
 from gateway.realtime.event import Event
 from gateway.realtime.member import Member
 from gateway.transport import frames
-from gateway.transport.frames import Ready
 from gateway.transport.messages import Close, Closed
 
 if TYPE_CHECKING:
@@ -38,17 +37,17 @@ class Listening(Member):
     def send_away(self) -> None:
         self._of.work(_close())
 
-    def _send(self, messages: list[Ready]) -> None:
+    def _send(self, messages: list[bytes]) -> None:
         wire = self._of.wire
-        at = next((at for at, one in enumerate(messages) if not wire.offer(one)), None)
-        if at is not None:
-            self.is_busy = True
-            self._of.work(self._wait(messages[at:]))
-
-    async def _wait(self, messages: list[Ready]) -> None:
-        """Raises Closed for who does not read."""
         for one in messages:
-            await self._of.wire.send_text(one.text)
+            wire.offer(one)
+        if not wire.has_room and not self.is_busy:
+            self.is_busy = True
+            self._of.work(self._wait())
+
+    async def _wait(self) -> None:
+        """Raises Closed for who does not read."""
+        await self._of.wire.room()
         self.drained()
 
 

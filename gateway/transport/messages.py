@@ -15,6 +15,7 @@ class Close(IntEnum):
     """Why a socket is closed, by the protocol's codes."""
 
     TOO_BIG = 1009
+    RESTART = 1012
     TRY_LATER = 1013
     BAD_REQUEST = 4400
     UNAUTHORIZED = 4401
@@ -33,6 +34,13 @@ class Closed(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
+
+
+class Restarting(Closed):
+    """This process ends: the client opens another socket, and resumes with `after`."""
+
+    def __init__(self, wait_ms: int) -> None:
+        super().__init__(Close.RESTART, f'{{"resume":"after","waitMs":{wait_ms}}}')
 
 
 class ConnectionInit(msgspec.Struct, frozen=True, tag="connection_init"):

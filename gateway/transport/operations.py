@@ -98,6 +98,7 @@ class Operations:
     def forget(self, id_: str) -> None:
         """It has ended by itself."""
         self._running.pop(id_, None)
+        self.wire.unanswered.pop(id_, None)
 
     def work(self, work: Coroutine[Any, Any, None]) -> None:
         """Something that its client is to wait for, or not to live without."""

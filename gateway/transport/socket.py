@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, NoReturn
 
 from starlette.websockets import WebSocketDisconnect
@@ -14,8 +13,10 @@ from gateway.transport import messages
 from gateway.transport.badge import Badge
 from gateway.transport.bounds import Bounds
 from gateway.transport.crowd import Place
-from gateway.transport.messages import Close, Closed
+from gateway.transport.departures import Departures
+from gateway.transport.messages import Close, Closed, Restarting
 from gateway.transport.operations import Operations
+from gateway.transport.pulse import Pulse
 from gateway.transport.seen import BAD_CONSISTENCY, seen_in
 from gateway.transport.wire import Wire
 from gateway.usage.client import client_in
@@ -23,6 +24,8 @@ from services.contracts.freshness import Seen
 from services.kit.clock import Clock
 from services.kit.consistency import BadToken as BadConsistency
 from services.kit.consistency import Consistency
+
+PING = b'{"type":"ping"}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,27 @@ class Shared:
     consistency: Consistency
     clock: Clock
     bounds: Bounds
+    pulse: Pulse
+    departures: Departures
 
 
 class Socket:
     """One client's; what it runs ends with it."""
+
+    __slots__ = (
+        "_badge",
+        "_beats",
+        "_carried",
+        "_is_acknowledged",
+        "_is_initialised",
+        "_is_pong_due",
+        "_operations",
+        "_place",
+        "_seen",
+        "_shared",
+        "_tasks",
+        "_wire",
+    )
 
     def __init__(
         self, wire: Wire, place: Place, shared: Shared, carried: Carried | None = None
@@ -51,6 +71,7 @@ class Socket:
         self._is_initialised = False
         self._is_acknowledged = False
         self._is_pong_due = False
+        self._beats = 0
 
     async def run(self) -> None:
         """Returns when the client left or was sent away, and nothing of its runs any more."""
@@ -66,14 +87,29 @@ class Socket:
                     tasks,
                     self._shared.bounds.operations,
                 )
+                self._shared.departures.join(self)
                 try:
                     await self._listen()
+                except Closed as closed:
+                    # Said at once: what it runs may take its time to end.
+                    await self._wire.close(closed)
+                    raise
                 finally:
+                    self._shared.departures.leave(self)
                     self._operations.leave()
         except* WebSocketDisconnect:
             pass
         except* Closed as closed:
             await self._wire.close(closed.exceptions[0])  # type: ignore[arg-type]
+
+    def depart(self, wait_ms: int, *, at_once: bool) -> bool:
+        """Subscriptions are told no `complete`: their client goes on with them elsewhere."""
+        asked_since_s = self._shared.clock.monotonic_s() - self._shared.bounds.answer_s
+        began = self._wire.unanswered.values()
+        if not at_once and any(began_s > asked_since_s for began_s in began):
+            return False
+        self._wire.end(Restarting(wait_ms))
+        return True
 
     async def _listen(self) -> NoReturn:
         try:
@@ -82,9 +118,12 @@ class Socket:
                     await self._take()
         except TimeoutError as late:
             raise Closed(Close.INIT_TIMEOUT, "Connection initialisation timeout") from late
-        self._tasks.create_task(self._beat(), name="beat of a socket")
-        while True:
-            await self._take()
+        part = self._shared.pulse.join(self)
+        try:
+            while True:
+                await self._take()
+        finally:
+            part.discard(self)
 
     async def _take(self) -> None:
         message = await self._wire.receive()
@@ -99,6 +138,7 @@ class Socket:
             case messages.Subscribe():
                 await self.handle_subscribe(message, received_s)
             case messages.Complete():
+                self._wire.unanswered.pop(message.id, None)
                 self._operations.end(message.id)
 
     async def handle_connection_init(self, message: messages.ConnectionInit) -> None:
@@ -138,28 +178,26 @@ class Socket:
     async def handle_subscribe(self, message: messages.Subscribe, received_s: float) -> None:
         if not self._is_acknowledged:
             raise Closed(Close.UNAUTHORIZED, "Unauthorized")
+        self._wire.unanswered[message.id] = received_s
         await self._operations.begin(message, received_s, self._seen)
 
-    async def _beat(self) -> NoReturn:
-        bounds = self._shared.bounds
-        for beat in count(1):
-            await asyncio.sleep(bounds.beat_s)
-            self._judge()
-            if beat % bounds.beats_a_ping == 0:
-                await self._ping()
-        raise AssertionError("a count has no end")
-
-    def _judge(self) -> None:
+    def beat(self) -> None:
+        """Whoever may not listen any longer is told so while nothing happens, too."""
         try:
             self._badge.check()
-        except BadToken as bad:
-            raise Closed(Close.FORBIDDEN, "Forbidden") from bad
+        except BadToken:
+            self._wire.end(Closed(Close.FORBIDDEN, "Forbidden"))
+            return
+        self._beats += 1
+        if self._beats % self._shared.bounds.beats_a_ping == 0:
+            self._ping()
 
-    async def _ping(self) -> None:
+    def _ping(self) -> None:
         if self._is_pong_due:
-            raise Closed(Close.NO_PONG, "No pong came")
+            self._wire.end(Closed(Close.NO_PONG, "No pong came"))
+            return
         self._is_pong_due = True
-        await self._wire.send({"type": "ping"})
+        self._wire.offer(PING)
 
 
 def _authorization(payload: dict[str, Any] | None) -> str | None:

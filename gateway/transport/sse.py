@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -19,11 +18,26 @@ KEEP_ALIVE = b":\n\n"
 COMPLETE = b"event: complete\ndata: \n\n"
 
 
-def answer(run: Run, ended: Callable[[], None] = lambda: None) -> Response:
+class Leave:
+    """Of one stream, to end before its subscription: the client asks again, elsewhere."""
+
+    retry: bytes = b""
+
+    def depart(self, wait_ms: int, *, at_once: bool) -> bool:
+        self.retry = b"retry: %d\n\n" % wait_ms
+        return True
+
+
+def answer(
+    run: Run, ended: Callable[[], None] = lambda: None, leave: Leave | None = None
+) -> Response:
     """Each payload as a `next` event, and `complete` behind the last; then `ended` is called."""
-    return Streamed(
-        _events(_until_signed_out(run)), EVENTS, KEEP_ALIVE, partial(_farewell, run), ended
-    )
+    leave = leave or Leave()
+
+    def farewell() -> bytes:
+        return _farewell(run) or leave.retry
+
+    return Streamed(_events(_until_signed_out(run)), EVENTS, KEEP_ALIVE, farewell, ended)
 
 
 def refuse(body: dict[str, Any]) -> Response:

@@ -1,38 +1,59 @@
 """One socket as a line of messages: read strictly, written within a bound."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from contextlib import suppress
+from typing import Any
 
 import msgspec
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocketDisconnect
+from uvicorn.protocols.utils import ClientDisconnected
 
 from gateway.locale.tongue import Tongue, Tongues
 from gateway.transport import messages
-from gateway.transport.frames import Ready
+from gateway.transport.connection import SocketConnection
 from gateway.transport.messages import Close, Closed, FromClient
+from gateway.transport.outgoing import Outgoing
 from services.kit.log import Log
 
 log = Log("websocket")
 MOST_REASON_BYTES = 123
-OFFER = "banyan.offer"
-"""In the scope of a connection that takes whole frames at once, where it has room."""
-Offer: TypeAlias = Callable[[bytes], bool]
+ENDS = ("complete", "error")
+END = "banyan.end"
+_encode = msgspec.json.Encoder().encode
 
 
 class Wire:
-    """Raises WebSocketDisconnect when the client is gone, Closed when it is to be."""
+    """Raises WebSocketDisconnect when the client is gone, Closed when it is to be.
+
+    Whoever serves many calls `offer`: it never waits, so that no reader makes another wait. Whoever
+    serves this client alone awaits `send`, and so makes no more than is read. Nothing is dropped:
+    who leaves too much unread is closed with 1013, as is who reads nothing for `send_wait_s`.
+    `unanswered`: when each operation began that has not ended.
+    """
+
+    __slots__ = (
+        "_connection",
+        "_send_wait_s",
+        "_waiting",
+        "tongue",
+        "unanswered",
+    )
 
     def __init__(
-        self, websocket: WebSocket, send_wait_s: float, tongue: Tongue | None = None
+        self, connection: SocketConnection, send_wait_s: float, tongue: Tongue | None = None
     ) -> None:
-        self._websocket = websocket
+        self._connection = connection
         self._send_wait_s = send_wait_s
-        self._offer: Offer = websocket.scope.get(OFFER, _no_room)
+        self._waiting: Outgoing | None = None
         self.tongue = tongue or Tongues().of(())
+        self.unanswered: dict[str, float] = {}
+        connection.patience_s = send_wait_s
+        connection.on_room, connection.on_stuck = self._go_on, self._tell_slow
 
     async def receive(self) -> FromClient:
-        received = await self._websocket.receive()
+        received: Any = await self._connection.receive()
+        if received["type"] == END:
+            raise received["closed"]
         if received["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(received.get("code") or 1000)
         text = received.get("text")
@@ -45,36 +66,77 @@ class Wire:
         except ValueError as wrong:
             raise Closed(Close.BAD_REQUEST, "Invalid message received") from wrong
 
+    def end(self, closed: Closed) -> None:
+        """From outside: `receive` raises it, behind what came before."""
+        self._connection.queue.put_nowait({"type": END, "closed": closed})  # type: ignore[arg-type]
+
+    def offer(self, text: bytes | str, newest_of: str | None = None) -> None:
+        """A message as it goes over the wire: at once where there is room, else in its turn.
+
+        Where one with the same `newest_of` waits, this one is told in its place. To a client that
+        is gone nothing is written, and nothing is said of it: `receive` does.
+        """
+        frame = text.encode() if isinstance(text, str) else text
+        if not self._connection.is_open:
+            return
+        if self._connection.writable.is_set():
+            self._connection.write_text(frame)
+            return
+        self._waiting = self._waiting or Outgoing()
+        if not self._waiting.put(frame, newest_of):
+            self._tell_slow()
+
     async def send(self, message: dict[str, Any]) -> None:
-        await self.send_text(msgspec.json.encode(message))
+        """Returns once there is room for more."""
+        if message["type"] in ENDS:
+            self.unanswered.pop(message["id"], None)
+        if not self._connection.is_open:
+            raise WebSocketDisconnect
+        self.offer(_encode(message))
+        if not self.has_room:
+            await self.room()
 
-    def offer(self, ready: Ready) -> bool:
-        """Whether it was taken at once: else it is to be sent, and waited for."""
-        return self._offer(ready.frame)
+    @property
+    def has_room(self) -> bool:
+        """Whether all that was offered is on its way."""
+        return self._connection.writable.is_set() and not self._waiting
 
-    async def send_text(self, message: bytes) -> None:
-        text = message.decode()
+    async def room(self) -> None:
+        """Returns once there is."""
         try:
             async with asyncio.timeout(self._send_wait_s):
-                await self._websocket.send_text(text)
+                while not self.has_room:
+                    await self._connection.writable.wait()
         except TimeoutError as slow:
-            raise Closed(Close.TRY_LATER, "Reader too slow") from slow
-        except RuntimeError as gone:
-            raise WebSocketDisconnect from gone
+            raise _too_slow() from slow
+        if not self._connection.is_open:
+            raise WebSocketDisconnect
+
+    def _go_on(self) -> None:
+        """There is room again; maybe not for all that waits."""
+        if self._waiting is not None:
+            for text in self._waiting.take():
+                self._connection.write_text(text)
+                if not self._connection.writable.is_set():
+                    return
+            self._waiting = None
+
+    def _tell_slow(self) -> None:
+        self.end(_too_slow())
 
     async def close(self, closed: Closed) -> None:
-        if self._websocket.application_state is WebSocketState.CONNECTED:
+        if self._connection.is_open:
             log.info("websocket.closed", code=int(closed.code))
-            try:
-                async with asyncio.timeout(self._send_wait_s):
-                    await self._websocket.close(closed.code, self._reason(closed))
-            except (TimeoutError, RuntimeError, WebSocketDisconnect):
-                log.info("websocket.gone", code=int(closed.code))
+            code, reason = int(closed.code), self._reason(closed)
+            with suppress(ClientDisconnected, RuntimeError):
+                await self._connection.send(
+                    {"type": "websocket.close", "code": code, "reason": reason}
+                )
 
     def _reason(self, closed: Closed) -> str:
         """A frame that closes has room for so much."""
         return self.tongue.say(closed.reason).encode()[:MOST_REASON_BYTES].decode(errors="ignore")
 
 
-def _no_room(frame: bytes) -> bool:
-    return False
+def _too_slow() -> Closed:
+    return Closed(Close.TRY_LATER, "Reader too slow")

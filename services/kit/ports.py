@@ -7,6 +7,7 @@ PORTS = {
     "progress": 3,
     "live_class": 4,
     "feeder": 5,
+    "realtime": 6,
     "postgres": 10,
     "valkey": 11,
 }

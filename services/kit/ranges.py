@@ -8,6 +8,7 @@ DAY_S = 86_400
 RANGES: Mapping[str, tuple[float, float]] = {
     "port": (1, 45_000),
     "workers": (1, 1_024),
+    "realtime_workers": (0, 1_024),
     "drain_s": (0, 3_600),
     # Less is what somebody has written who thought of seconds.
     "request_budget_ms": (20, 600_000),

@@ -43,6 +43,14 @@ class Executor(StrEnum):
     GRAPHQL_CORE = "graphql-core"
 
 
+class Serves(StrEnum):
+    """What one gateway process answers."""
+
+    HTTP = "http"
+    REALTIME = "realtime"
+    BOTH = "both"
+
+
 class Whying(StrEnum):
     """Whether it is remembered what answers were made of."""
 
@@ -66,7 +74,13 @@ class Settings:
     proxies: Annotated[str, "whose X-Forwarded-For is believed, comma separated"] = ""
     profile: Annotated[Profile, "development or production"] = Profile.DEVELOPMENT
     workers: Annotated[int, "gateway processes on the one port"] = 2
-    drain_s: Annotated[float, "how long a stopping gateway lets requests finish"] = 0.0
+    gateway_serves: Annotated[Serves, "what a gateway process answers: http, realtime, both"] = (
+        Serves.BOTH
+    )
+    realtime_workers: Annotated[
+        int, "gateway processes for sockets and streams alone; 0: `workers` serve both"
+    ] = 0
+    drain_s: Annotated[float, "over how long a stopping gateway closes what is open"] = 0.0
     request_budget_ms: Annotated[int, "after this a query answers with what it has"] = 1_400
     upstream_budget_ms: Annotated[int, "after this one upstream call is given up"] = 1_000
     legacy_url: Annotated[str, "where the monolith answers; empty: the one started here"] = field(

@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from gateway.identity.carried import Carried
 from gateway.identity.session import Session, Sessions
+from gateway.transport.connection import SocketConnection
 from gateway.transport.cookies import Cookie, WithSessions
 from services.contracts.freshness import Seen
 from tests.fakes.asking import CONSISTENCY
@@ -31,12 +32,12 @@ OTHER, OWN = "progress:other", f"progress:{LEARNER}"
 async def socket_of(home: Path, sessions: Sessions, secret: str) -> AsyncIterator[ClientConnection]:
     """Opened with the session's cookie alone."""
     cookie = Cookie(is_secure=False)
-    routes = [WebSocketRoute("/graphql", Door(home).endpoint.__call__)]
+    routes = [WebSocketRoute("/graphql", Door(home).endpoint)]
     with_sessions = Middleware(WithSessions, sessions, cookie, CONSISTENCY)
     app = Starlette(routes=routes, middleware=[with_sessions])
     said = {"cookie": f"{cookie.name}={secret}"}
     async with (
-        serving(app) as url,
+        serving(app, ws=SocketConnection) as url,
         connect(
             url.replace("http", "ws") + "/graphql",
             subprotocols=[PROTOCOL],

@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from gateway.transport import connection
-from gateway.transport.connection import HttpConnection, SocketConnection
+from gateway.transport.connection import HttpConnection, SocketConnection, connection_of
 from gateway.transport.messages import Closed
 from gateway.transport.wire import Wire
 from tests.integration.monolith.serving import serving
@@ -94,17 +94,17 @@ async def test_an_answer_that_is_read_slowly_arrives(monkeypatch: pytest.MonkeyP
 
 async def flood(websocket: WebSocket) -> None:
     await websocket.accept()
-    wire = Wire(websocket, send_wait_s=0.2)
+    wire = Wire(connection_of(websocket.scope), send_wait_s=0.2)
     try:
         while True:
-            await wire.send({"much": "x" * 100_000})
+            await wire.send({"type": "next", "much": "x" * 100_000})
     except Closed as slow:
         await wire.close(slow)
 
 
 @asynccontextmanager
 async def flooded(
-    kind: type[WebSocketsSansIOProtocol] = SocketConnection,
+    kind: type[SocketConnection] = SocketConnection,
 ) -> AsyncIterator[tuple[Counting, ClientConnection]]:
     """A socket to which more is sent than its client reads."""
     counting, app = Counting(), Starlette(routes=[WebSocketRoute("/", flood)])
@@ -123,8 +123,14 @@ async def test_a_socket_that_nobody_reads_is_let_go(monkeypatch: pytest.MonkeyPa
         await until(counting.are_none)
 
 
-async def test_uvicorns_own_connection_holds_it() -> None:
-    async with flooded(WebSocketsSansIOProtocol) as (counting, _):
+class Waiting(SocketConnection):
+    """As uvicorn has it: a close waits for room."""
+
+    send = WebSocketsSansIOProtocol.send
+
+
+async def test_without_it_a_socket_that_nobody_reads_is_held() -> None:
+    async with flooded(Waiting) as (counting, _):
         await asyncio.sleep(1.0)
 
         assert counting.open == 1

@@ -21,6 +21,7 @@ from gateway.identity.keys import FixedKeys
 from gateway.identity.token import Tokens
 from gateway.operation.document import Documents
 from gateway.transport.bounds import Bounds
+from gateway.transport.connection import SocketConnection
 from gateway.transport.crowd import Crowd
 from gateway.transport.websocket import GraphQLOverWebSocket
 from resolvers.context import Context, context_for
@@ -79,8 +80,8 @@ class Door:
     @asynccontextmanager
     async def opened(self, **config: Any) -> AsyncIterator[None]:
         """It answers inside the block."""
-        app = Starlette(routes=[WebSocketRoute("/graphql", self.endpoint.__call__)])
-        async with serving(app, **config) as url:
+        app = Starlette(routes=[WebSocketRoute("/graphql", self.endpoint)])
+        async with serving(app, **{"ws": SocketConnection, **config}) as url:
             self.url = url.replace("http", "ws") + "/graphql"
             yield
 

@@ -1,0 +1,134 @@
+"""S3: whoever asks much and reads nothing is sent away in time, and makes nobody else wait."""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+from websockets.asyncio.client import ClientConnection, connect
+
+from gateway.transport.bounds import Bounds
+from tests.fakes.tenant import LEARNER, lesson_id
+from tests.faults.registry import n
+from tests.figures import Recorder
+from tests.integration.monolith.waiting import until
+from tests.unit.gateway.test_websocket import PROTOCOL, TOPIC, UPDATES, Door, closed, heard, say
+
+OTHERS_EACH = 9
+LONG = "x" * 50_000
+"""An operation's id, which each of its messages bears."""
+ASKED = 8
+WAIT_S, NOISE_S = Bounds().send_wait_s, 1.5
+MOST_GROWN_MB = 100
+
+
+@dataclass
+class Told:
+    """`held` are the slow readers still there when their time was over, `blocked_for_s` so long."""
+
+    others_told: int = 0
+    told_before_any_left: bool = False
+    told_s: float = 0.0
+    held: int = 0
+    blocked_for_s: float = 0.0
+    grown_mb: int = 0
+    closed_1013: int = 0
+
+
+@asynccontextmanager
+async def narrow(door: Door) -> AsyncIterator[ClientConnection]:
+    """Its client takes little that it does not read."""
+    at = urlsplit(door.url)
+    own = socket.socket()
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    own.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(own, (at.hostname, at.port))
+    opening = connect(
+        door.url, sock=own, subprotocols=[PROTOCOL], max_queue=1, compression=None,
+        ping_interval=None, close_timeout=1.0,
+    )  # fmt: skip
+    async with opening as opened:
+        yield opened
+
+
+async def greeted(door: Door, opened: ClientConnection) -> ClientConnection:
+    payload = {"authorization": f"Bearer {door.token}"}
+    await say(opened, type="connection_init", payload=payload)
+    assert await heard(opened) == {"type": "connection_ack"}
+    await say(opened, type="subscribe", id="1", payload={"query": UPDATES})
+    assert (await heard(opened))["type"] == "next"
+    return opened
+
+
+async def ask_much(slow: ClientConnection) -> None:
+    for nth in range(ASKED):
+        await say(slow, type="subscribe", id=f"{nth}{LONG}", payload={"query": "{ __typename }"})
+
+
+async def amid_slow_readers(door: Door, slow: int, others: int) -> Told:
+    """An event for all while some are stuck; then a look at who is still there, and why not."""
+    told, departures = Told(), door.endpoint.departures
+
+    async def are_gone() -> bool:
+        return len(departures) == others
+
+    async with door.opened(), AsyncExitStack() as held:
+        enter = held.enter_async_context
+        few = [await greeted(door, await enter(narrow(door))) for _ in range(slow)]
+        many = [await greeted(door, await enter(door.socket())) for _ in range(others)]
+        before = _rss_mb()
+        began_s = time.monotonic()
+        await asyncio.gather(*(ask_much(one) for one in few))
+        await asyncio.sleep(0.1)
+        door.platform.done.add((("acme", LEARNER), lesson_id("acme")))
+        door.platform.topics.tell(TOPIC)
+        events = await asyncio.gather(*(heard(one) for one in many))
+        told.told_s = time.monotonic() - began_s
+        told.told_before_any_left = len(departures) == slow + others
+        told.others_told = sum(
+            one["payload"]["data"]["progressUpdated"]["completed"] == 1 for one in events
+        )
+        with suppress(TimeoutError):
+            await until(are_gone, most_s=began_s + WAIT_S + NOISE_S - time.monotonic())
+        told.held, told.blocked_for_s = len(departures) - others, time.monotonic() - began_s
+        told.grown_mb = _rss_mb() - before
+        codes = await asyncio.gather(*(closed(one) for one in few if told.held == 0))
+        told.closed_1013 = sum(code == 1013 for code in codes)
+        for one in few:
+            one.transport.abort()
+    return told
+
+
+def _rss_mb() -> int:
+    return int(psutil.Process(os.getpid()).memory_info().rss) // 1_000_000
+
+
+async def test_s3_slow_readers_are_sent_away_and_others_do_not_wait(
+    tmp_path: Path, figure: Recorder
+) -> None:
+    slow, others = n("S3"), n("S3") * OTHERS_EACH
+    told = await amid_slow_readers(Door(tmp_path, sockets_a_viewer=slow + others), slow, others)
+
+    figure("S3", slow=slow, others=others, evicted=slow - told.held, closed_1013=told.closed_1013)
+    figure("S3", evicted_within_s=round(told.blocked_for_s, 1), grown_mb=told.grown_mb)
+    figure("S3", others_told=told.others_told, others_told_s=round(told.told_s, 2))
+    assert told.others_told == others
+    assert told.told_before_any_left
+    assert told.held == 0
+    assert told.closed_1013 == slow
+    assert told.grown_mb <= MOST_GROWN_MB
+
+
+async def test_s3_fails_without_a_bound_of_patience(tmp_path: Path, figure: Recorder) -> None:
+    slow, others = n("S3") // 5, n("S3") // 5
+    door = Door(tmp_path, sockets_a_viewer=slow + others, send_wait_s=60.0)
+    told = await amid_slow_readers(door, slow, others)
+
+    figure("S3", held_without_a_bound=told.held, of=slow)
+    assert told.held == slow
