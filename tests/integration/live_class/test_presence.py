@@ -21,7 +21,7 @@ from services.live_class.service import Addresses, service
 from tests import valkey
 from tests.integration.live_class.conftest import NOBODY
 from tests.integration.live_class.lecture import CLASS, TEACHER, Lecture
-from tests.integration.live_class.test_process import READY_WITHIN_S, begun, is_ready
+from tests.integration.live_class.test_process import begun, is_ready
 from tests.integration.monolith.serving import serving
 from tests.integration.monolith.waiting import until
 from tests.pair import free_port
@@ -29,6 +29,7 @@ from tests.signing import gateway_of
 from tests.stack import Stack, await_true
 from tests.valkey import Server
 
+READY_S = 60.0
 SOON_S = 30.0
 """Longer than anything takes here, on a machine that has much else to do."""
 
@@ -195,7 +196,7 @@ async def test_two_processes_serve_whoever_comes(
     database = stack.database.rpartition("/")[0] + "/banyan_live_class"
     with begun(stack, ports[0], tmp_path / "one"), begun(stack, ports[1], tmp_path / "two"):
         for url in urls:
-            await asyncio.to_thread(await_true, lambda url=url: is_ready(url), READY_WITHIN_S)
+            await asyncio.to_thread(await_true, lambda url=url: is_ready(url), READY_S)
         held = await lecture.elsewhere(database, signed)
         joined = [await held.joins(user, url=urls[user % 2]) for user in held.users]
         started = await held.does(TEACHER, ClassDeed.START, url=urls[0])
