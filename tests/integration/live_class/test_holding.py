@@ -53,7 +53,7 @@ async def test_a_class_that_has_ended_is_closed_for_all(lecture: Lecture) -> Non
     await lecture.does(TEACHER, ClassDeed.END)
 
     deeds = [ClassDeed.LEAVE, ClassDeed.RAISE_HAND, ClassDeed.LOWER_HAND]
-    refused = [await lecture.does(10, deed) for deed in deeds]
+    refused: list[object] = [await lecture.does(10, deed) for deed in deeds]
     refused += [await lecture.joins(12), await lecture.does(TEACHER, ClassDeed.START)]
     refused += [await lecture.opens(2), await lecture.moves(10, 1)]
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -196,7 +197,7 @@ async def test_two_processes_serve_whoever_comes(
     database = stack.database.rpartition("/")[0] + "/banyan_live_class"
     with begun(stack, ports[0], tmp_path / "one"), begun(stack, ports[1], tmp_path / "two"):
         for url in urls:
-            await asyncio.to_thread(await_true, lambda url=url: is_ready(url), READY_S)
+            await asyncio.to_thread(await_true, partial(is_ready, url), READY_S)
         held = await lecture.elsewhere(database, signed)
         joined = [await held.joins(user, url=urls[user % 2]) for user in held.users]
         started = await held.does(TEACHER, ClassDeed.START, url=urls[0])
@@ -210,5 +211,6 @@ async def test_two_processes_serve_whoever_comes(
     assert all(isinstance(one, JoinTicket) for one in joined), joined
     assert isinstance(started, ClassUpdated)
     assert hand == again
-    assert seen[0] == seen[1] is not None
+    assert seen[0] == seen[1]
+    assert seen[0] is not None
     assert [one.name for one in seen[0].hands] == ["Person 10"]
