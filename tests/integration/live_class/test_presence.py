@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -190,14 +189,13 @@ async def test_while_redis_is_away_nobody_comes_back_from_silence(lecture: Lectu
 async def test_two_processes_serve_whoever_comes(
     stack: Stack, tmp_path: Path, lecture: Lecture, transport: HttpTransport
 ) -> None:
-    """Each does what time does, too; the database is the running system's."""
+    """The database is the running system's."""
     ports = [free_port(), free_port()]
     urls = [f"http://127.0.0.1:{port}" for port in ports]
     signed = HttpTransport(connections=20, signer=gateway_of(stack.home))
     database = stack.database.rpartition("/")[0] + "/banyan_live_class"
     with begun(stack, ports[0], tmp_path / "one"), begun(stack, ports[1], tmp_path / "two"):
-        for url in urls:
-            await asyncio.to_thread(await_true, partial(is_ready, url), READY_S)
+        await asyncio.to_thread(await_true, lambda: all(map(is_ready, urls)), READY_S)
         held = await lecture.elsewhere(database, signed)
         joined = [await held.joins(user, url=urls[user % 2]) for user in held.users]
         started = await held.does(TEACHER, ClassDeed.START, url=urls[0])
