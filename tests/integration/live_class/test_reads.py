@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from services.contracts import events as said
 from services.contracts.errors import HIDDEN, UpstreamUnreachable
@@ -22,7 +23,7 @@ from services.kit.deadline import HEADER
 from services.kit.transport import HttpTransport
 from services.live_class import views
 from services.live_class.client import ServiceLiveClasses
-from services.live_class.service import application
+from services.live_class.service import timetable_routes
 from services.live_class.views import Asked
 from services.storage import db
 from tests.contract.school import BIOLOGY, HISTORY
@@ -208,7 +209,7 @@ async def test_without_its_database_the_service_says_so_and_so_does_the_client(
 ) -> None:
     async with (
         db.pool(NO_DATABASE) as gone,
-        serving(application(Reading(gone), FakeClock(NOW))) as url,
+        serving(Starlette(routes=timetable_routes(Reading(gone), FakeClock(NOW)))) as url,
     ):
         client = ServiceLiveClasses(ServiceClient(transport, "live_class", url, WAITS_S))
 
