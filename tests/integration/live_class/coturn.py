@@ -16,12 +16,13 @@ from tests.pair import free_port
 from tests.stack import await_true
 
 TOOL = "coturn"
-SECRET = "north-south-secret"
+SECRET, OLDER = "north-south-secret", "secret-of-last-year"
 READY_WITHIN_S = 20.0
 MESSAGES = 10
 # Loopback peers are for tests alone: in production a relay must reach no address of its own net.
 CONFIGURATION = """
 use-auth-secret
+static-auth-secret={older}
 static-auth-secret={secret}
 realm=banyan.test
 listening-ip=127.0.0.1
@@ -71,7 +72,9 @@ class Coturn:
 def coturn(home: Path) -> Iterator[Coturn]:
     server = _found("turnserver")
     port, low = free_port(), 40_000 + free_port() % 9_000
-    text = CONFIGURATION.format(secret=SECRET, port=port, low=low, high=low + 100, home=home)
+    text = CONFIGURATION.format(
+        older=OLDER, secret=SECRET, port=port, low=low, high=low + 100, home=home
+    )
     (home / "turn.conf").write_text(text)
     process = subprocess.Popen(
         [server, "-c", str(home / "turn.conf")],

@@ -13,7 +13,7 @@ from services.kit.settings import Settings
 from services.live_class.aside import Aside
 from services.live_class.entrance.credentials import Credentials
 from services.live_class.entrance.entrance import Entrance
-from tests.integration.live_class.coturn import SECRET, Coturn, coturn
+from tests.integration.live_class.coturn import OLDER, SECRET, Coturn, coturn
 
 FILE = """
 [[region]]
@@ -46,6 +46,12 @@ async def given(relay: Coturn, tmp_path: Path) -> AsyncIterator[IceServer]:
 def test_coturn_relays_for_whoever_has_joined(relay: Coturn, given: IceServer) -> None:
     assert given.urls == [relay.url]
     assert relay.relays(given)
+
+
+def test_while_a_secret_is_changed_both_are_good(relay: Coturn) -> None:
+    older = Credentials(OLDER).ice_server([relay.url], "acme", 7, SystemClock().now())
+
+    assert relay.relays(older)
 
 
 def test_coturn_refuses_credentials_that_have_ended(relay: Coturn) -> None:

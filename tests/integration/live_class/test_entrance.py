@@ -210,7 +210,7 @@ async def test_no_two_processes_give_the_same_slot(slots: list[Slots], name: str
     await begins_ms(1_000)
     kept = f"slot:{{{name}:{CLASS}}}:held"
     await asyncio.gather(*[begins_ms(user) for user in range(100)])
-    held = sorted(map(float, (await slots[0].aside.redis.hvals(kept))))  # type: ignore[misc]
+    held = sorted(map(float, (await slots[0].aside.redis.hvals(kept))))
 
     apart = [later - sooner for sooner, later in pairwise(held)]
     assert min(apart) > 49.9
