@@ -12,7 +12,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
 )
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
-from opentelemetry.proto.metrics.v1.metrics_pb2 import NumberDataPoint
+from opentelemetry.proto.metrics.v1.metrics_pb2 import HistogramDataPoint, NumberDataPoint
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -37,6 +37,8 @@ class Received:
     spans: dict[str, list[Span]] = field(default_factory=dict)
     counts: dict[tuple[str, str], list[NumberDataPoint]] = field(default_factory=dict)
     """By service and name, each as it was told last."""
+    measured: dict[tuple[str, str], list[HistogramDataPoint]] = field(default_factory=dict)
+    """As counts."""
 
     async def take(self, request: Request) -> Response:
         body = await request.body()
@@ -53,7 +55,8 @@ class Received:
             service = _service(resource.resource.attributes)
             for scope in resource.scope_metrics:
                 for metric in scope.metrics:
-                    self.counts[service, metric.name] = list(metric.sum.data_points)
+                    self.counts[service, metric.name] = [*metric.sum.data_points]
+                    self.measured[service, metric.name] = [*metric.histogram.data_points]
 
     def _trace(self, batch: ExportTraceServiceRequest) -> None:
         for resource in batch.resource_spans:

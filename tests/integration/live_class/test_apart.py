@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,10 +17,12 @@ from services.contracts.live_class import LiveClassState as State
 from services.events.bell import Bell
 from services.events.outbox import Outbox
 from services.kit.clock import SystemClock
+from services.kit.settings import Settings
 from services.live_class.room.deciding import BAD_COUNT, BAD_MINUTES, NO_BREAKOUT
 from services.live_class.room.due import Due
 from services.live_class.room.names import participant_id
 from services.live_class.service import SOURCE
+from services.live_class.side import beside
 from tests.integration.live_class.lecture import CLASS, TEACHER, Lecture
 from tests.stack import Stack
 
@@ -34,10 +37,13 @@ AT_ONCE = 12
 
 
 @pytest.fixture
-async def due(lecture: Lecture, stack: Stack) -> AsyncIterator[Due]:
-    async with Bell(stack.redis, SystemClock()) as bell:
-        outbox = Outbox(SOURCE)
-        yield Due(lecture.worker, outbox, bell, lecture.topics, lecture.beats)
+async def due(lecture: Lecture, stack: Stack, tmp_path: Path) -> AsyncIterator[Due]:
+    clock, outbox, settings = SystemClock(), Outbox(SOURCE), Settings(home=tmp_path)
+    async with (
+        Bell(stack.redis, clock) as bell,
+        beside(stack.redis, lecture.worker, settings, clock) as side,
+    ):
+        yield Due(lecture.worker, outbox, bell, lecture.topics, lecture.beats, side.signalling)
 
 
 def members(room: Room | None) -> Counter[str]:

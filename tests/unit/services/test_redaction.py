@@ -59,3 +59,9 @@ def test_last_words_are_told_without_secrets(capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().err
     assert f"ValueError: invalid: '{GONE}'" in said
     assert "test_redaction.py" in said
+
+
+def test_a_credential_for_relays_is_taken_out_by_its_form() -> None:
+    told = Redaction({})('{"username": "1700000000:acme.7", "credential": "c2VjcmV0LWRpZ2VzdA=="}')
+
+    assert "c2VjcmV0" not in told
