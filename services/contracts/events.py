@@ -152,6 +152,23 @@ class ClassRemoved(msgspec.Struct, frozen=True, tag=True):
     live_class: int
 
 
+class ClassPlanned(msgspec.Struct, frozen=True, tag=True):
+    """A class of the service's own timetable, as it is from now on; `live_class` as in `s7`."""
+
+    live_class: str
+    course: int
+    title: str
+    teacher: int | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+class ClassUnplanned(msgspec.Struct, frozen=True, tag=True):
+    """It does not take place; it may be planned again under the same name."""
+
+    live_class: str
+
+
 class Unreadable(msgspec.Struct, frozen=True, tag=True):
     """Words that this release does not know: `raw` is JSON, as it was told."""
 
@@ -172,6 +189,8 @@ Happened: TypeAlias = (
     | LessonsCompleted
     | ClassScheduled
     | ClassRemoved
+    | ClassPlanned
+    | ClassUnplanned
     | Unreadable
 )
 
