@@ -117,7 +117,10 @@ PROJECTION_TABLES = (POSITIONS, APPLIED)
 PARKING = (PARKED, SKIPPED)
 """What a projector keeps of events that it could not apply."""
 
-STATEMENTS = (STREAMS, OUTBOX, UNSENT, SENT, MAKE_AHEAD, *FEED_TABLES, *PROJECTION_TABLES)
+OUTGOING = (STREAMS, OUTBOX, UNSENT, SENT, MAKE_AHEAD, *FEED_TABLES)
+"""What an app keeps that tells events of its own."""
+
+STATEMENTS = (*OUTGOING, *PROJECTION_TABLES)
 """For a migration, which runs one statement at a time: `for it in STATEMENTS: op.execute(it)`."""
 
 TABLES = ";\n".join((*STATEMENTS, *PARKING))

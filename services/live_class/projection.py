@@ -77,7 +77,7 @@ def _change(tenant: str, data: Happened) -> Change | None:
         case said.PersonChanged():
             return Change(writes.PEOPLE, _person(tenant, data))
         case said.EnrolmentChanged(course=course, user=user, role=role):
-            row = {"tenant_id": tenant, "user_id": user, "course_id": course}
+            row = {"tenant_id": tenant, "user_id": user, "course_id": course, "role": role}
             return Change(writes.ENROLMENTS, row, stays=role is not None)
         case said.ClassScheduled():
             return Change(writes.CLASSES, _class(tenant, data))

@@ -67,7 +67,7 @@ async def courses_of(
 
 COURSES = Table("courses", ("tenant_id", "id"))
 PEOPLE = Table("people", ("tenant_id", "id"), ("name", "operates"))
-ENROLMENTS = Table("enrolments", ("tenant_id", "user_id", "course_id"))
+ENROLMENTS = Table("enrolments", ("tenant_id", "user_id", "course_id"), ("role",))
 CLASSES = Table(
     "classes",
     ("tenant_id", "id"),
