@@ -109,7 +109,7 @@ async def classes(asked: Asked, question: Names) -> list[LiveClass | None]:
 
 
 def _name(one: int | str) -> str:
-    """"" for what names nothing."""
+    """ "" for what names nothing."""
     name = f"{Side.LEGACY}{one}" if isinstance(one, int) else one
     return name if NAME.fullmatch(name) else ""
 

@@ -71,7 +71,7 @@ class Mapped:
 
 
 def rules_of(path: Path) -> list[Rule]:
-    """Of a CSV file with the columns pattern, course, and perhaps field, teacher; raises BadRule."""
+    """Of a CSV file: pattern, course, and perhaps field and teacher; raises BadRule."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         if not set(COLUMNS) <= set(rows.fieldnames or ()):

@@ -1,4 +1,4 @@
-"""What an import would do: its classes beside those that are planned already. Decides, writes nothing.
+"""What an import would do: its classes beside those that are planned already.
 
 A class is known again by its UID and occurrence; where a series moved, by UID and day; where the
 file has new UIDs at each export, by course, title and times.
@@ -141,7 +141,6 @@ def _by_day(one: Planned) -> Hashable:
 
 def _by_words(one: Planned) -> Hashable:
     return one.words
-
 
 
 def _compare(made: Plan, before: Planned, one: Planned, line: int) -> None:

@@ -34,13 +34,13 @@ async def plan_classes(work: UnitOfWork, command: PlanClasses) -> ClassesPlanned
     new = [one for one in command.rows if not one.id]
     known = {one.id: one for one in command.rows if one.id}
     before = await store.lock(work.db, tenant, list(known))
-    if any(id not in before or before[id].version != one.version for id, one in known.items()):
+    if any(one.id not in before or before[one.id].version != one.version for one in known.values()):
         raise Refusal(CHANGED)
     added = await store.add(work.db, tenant, new)
     if len(added) < len(new):
         raise Refusal(CHANGED)
     await store.change(work.db, tenant, list(known.values()))
-    shown = [one for id, one in known.items() if one.shown != before[id].shown]
+    shown = [one for one in known.values() if one.shown != before[one.id].shown]
     await _tell(work, [*added, *shown])
     courses = {one.course for one in (*added, *shown, *(before[one.id] for one in shown))}
     return ClassesPlanned([one.id for one in (*added, *known.values())], sorted(courses))
@@ -64,5 +64,3 @@ def _said(one: Planned) -> Happened:
     if one.cancelled:
         return ClassUnplanned(name)
     return ClassPlanned(name, one.course, one.title, one.teacher, one.starts_at, one.ends_at)
-
-

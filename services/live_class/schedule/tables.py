@@ -26,7 +26,7 @@ CREATE TABLE planned_classes (
 """
 
 RIGHTS = "SELECT, INSERT, UPDATE"
-"""Of the service's worker; no row is ever deleted."""
+"""Of the service's worker, here and where it notes what it tells; no row is ever deleted."""
 
 INDEXES = (
     "CREATE INDEX planned_by_course ON planned_classes (tenant_id, course_id, starts_at, id)",

@@ -10,6 +10,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    own = (rights.guard("planned_classes"), [rights.grant(tables.RIGHTS, "planned_classes")])
-    for statement in (*tables.STATEMENTS, *(one for group in own for one in group)):
+    guarded = rights.guard("planned_classes")
+    granted = rights.grant(tables.RIGHTS, "planned_classes", "applied")
+    for statement in (*tables.STATEMENTS, *guarded, granted):
         op.execute(statement)

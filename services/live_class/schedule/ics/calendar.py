@@ -93,4 +93,3 @@ def _age(one: Block) -> tuple[int, str, int]:
     sequence = one.value("SEQUENCE")
     counted = int(sequence) if sequence.isascii() and sequence.isdigit() else 0
     return counted, one.value("DTSTAMP"), one.line
-

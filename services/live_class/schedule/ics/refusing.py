@@ -33,8 +33,6 @@ def check_event(event: Event) -> None:
         raise NotAClass("it has no DTSTART")
     for name in ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"):
         _check_zone(name, event.get(name))
-    if not isinstance(event["DTSTART"].dt, datetime):
-        raise NotAClass("it lasts whole days: a class has a time of day")
     for rule in _all(event.get("RRULE")):
         _check_rule(rule)
 

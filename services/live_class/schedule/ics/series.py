@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
+import recurring_ical_events  # type: ignore[import-untyped]
 from icalendar import Calendar, Event
 
 from services.live_class.schedule.ics.blocks import Block
@@ -16,7 +16,7 @@ from services.live_class.schedule.ics.refusing import NotAClass, check_event, ch
 HEAD, TAIL = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//banyan//EN\r\n", "END:VCALENDAR\r\n"
 INSTANT = "%Y%m%dT%H%M%SZ"
 ROUND = timedelta(days=2)
-"""An occurrence may be written in any zone, and moved: the library is asked for more than wanted."""
+"""Of times without a zone the library knows no instant: it is asked for more than wanted."""
 
 
 def expanded(
