@@ -11,6 +11,7 @@ import msgspec
 from services.contracts.assessment import AssessmentKind, AttemptState, Item, ScoringPolicy
 from services.contracts.ids import TenantId
 from services.contracts.learning import LessonKind, Role
+from services.contracts.live_class import LiveClassState
 
 PARTITIONS = 4
 """Streams are spread over so many partitions of a feed; within one, order is kept."""
@@ -169,6 +170,48 @@ class ClassUnplanned(msgspec.Struct, frozen=True, tag=True):
     live_class: str
 
 
+class ClassHeld(msgspec.Struct, frozen=True, tag=True):
+    """A class is so from now on; here and below `live_class` is its local name, such as `l42`."""
+
+    live_class: str
+    course: int
+    state: LiveClassState
+
+
+class ClassAttended(msgspec.Struct, frozen=True, tag=True):
+    """Somebody has come in, or gone where they are `present` no more."""
+
+    live_class: str
+    course: int
+    user: int
+    present: bool
+
+
+class HandChanged(msgspec.Struct, frozen=True, tag=True):
+    live_class: str
+    course: int
+    user: int
+    raised: bool
+
+
+class BreakoutsHeld(msgspec.Struct, frozen=True, tag=True):
+    """So many rooms beside the class from now on, until `ends_at`; 0: everybody is back in it."""
+
+    live_class: str
+    course: int
+    count: int
+    ends_at: datetime | None
+
+
+class BreakoutEntered(msgspec.Struct, frozen=True, tag=True):
+    """A teacher has moved somebody; `breakout` is None where they are back in the class."""
+
+    live_class: str
+    course: int
+    user: int
+    breakout: int | None
+
+
 class Unreadable(msgspec.Struct, frozen=True, tag=True):
     """Words that this release does not know: `raw` is JSON, as it was told."""
 
@@ -191,6 +234,11 @@ Happened: TypeAlias = (
     | ClassRemoved
     | ClassPlanned
     | ClassUnplanned
+    | ClassHeld
+    | ClassAttended
+    | HandChanged
+    | BreakoutsHeld
+    | BreakoutEntered
     | Unreadable
 )
 

@@ -1,7 +1,8 @@
-"""Runs the live class service: `python -m services.live_class [--only api|relay|projector]`."""
+"""Runs the live class service: `python -m services.live_class [--only api|relay|…]`."""
 
 from collections.abc import Mapping
 
+from services.events.kafka.address import kafka_of
 from services.events.main import run_service
 from services.kit.settings import Settings, url_of
 from services.kit.signing import Signer
@@ -16,6 +17,7 @@ def addresses(settings: Settings, environ: Mapping[str, str]) -> Addresses:
         database,
         redis,
         url_of(settings, "feeder"),
+        kafka_of(environ),
         replica_urls(APP, environ),
         signer=Signer.of(settings, APP),
     )

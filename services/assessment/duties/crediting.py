@@ -4,7 +4,6 @@ import asyncio
 
 from asyncpg import Record
 
-from services.assessment.duties.rounds import each, tenants
 from services.assessment.duties.telling import Telling
 from services.assessment.model.decision import Changed
 from services.assessment.model.moment import moment
@@ -14,6 +13,7 @@ from services.assessment.store import attempts, held
 from services.assessment.store.outages import CREDITED, PENDING
 from services.contracts.ids import TenantId
 from services.events.duty import Duty
+from services.events.rounds import each, tenants
 from services.kit.log import Log
 from services.storage import db
 from services.storage.db import Connection, Pool

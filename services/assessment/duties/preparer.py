@@ -2,13 +2,13 @@
 
 from asyncpg import Record
 
-from services.assessment.duties.rounds import rounds
 from services.assessment.duties.telling import Telling
 from services.assessment.model.prior import prior
 from services.assessment.model.start import Starter, prepare
 from services.assessment.store import learners
 from services.contracts.ids import TenantId
 from services.events.duty import Duty
+from services.events.rounds import rounds
 from services.storage import db
 from services.storage.db import Connection, Pool
 

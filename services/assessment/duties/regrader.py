@@ -2,7 +2,6 @@
 
 from asyncpg import Record
 
-from services.assessment.duties.rounds import each, rounds
 from services.assessment.duties.telling import Telling
 from services.assessment.model.decision import Changed
 from services.assessment.model.moment import moment
@@ -12,6 +11,7 @@ from services.assessment.store import attempts, held
 from services.assessment.store.regrades import WAITING
 from services.contracts.ids import TenantId
 from services.events.duty import Duty
+from services.events.rounds import each, rounds
 from services.storage import db
 from services.storage.db import Connection, Pool
 

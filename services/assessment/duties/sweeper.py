@@ -1,6 +1,5 @@
 """Does what is due where nobody hands an attempt in: each in a transaction of its own."""
 
-from services.assessment.duties.rounds import each, rounds
 from services.assessment.duties.telling import Telling
 from services.assessment.model.decision import Changed
 from services.assessment.model.moment import moment
@@ -11,6 +10,7 @@ from services.assessment.store import attempts, held
 from services.assessment.store.outages import SILENCE
 from services.contracts.ids import TenantId
 from services.events.duty import Duty
+from services.events.rounds import each, rounds
 from services.storage import db
 from services.storage.db import Connection, Pool
 

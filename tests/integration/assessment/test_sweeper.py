@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from services.assessment.duties.rounds import each, tenants
 from services.assessment.duties.sweeper import Sweeper
 from services.assessment.duties.telling import Telling
 from services.contracts.assessment import AtEnd, AttemptState, Rules
 from services.contracts.ids import TenantId
 from services.events.duty import keep_all
+from services.events.rounds import each, tenants
 from services.kit.clock import SystemClock
 from services.storage import db
 from services.storage.db import Pool

@@ -13,7 +13,7 @@ T = TypeVar("T")
 AT_ONCE = 8
 
 TENANTS = "SELECT tenant_id FROM tenants ORDER BY tenant_id"
-log = Log("assessment.duties")
+log = Log("events.rounds")
 
 
 def rounds(

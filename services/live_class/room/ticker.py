@@ -1,0 +1,143 @@
+"""Tells who is in a class and whose hands are up, four times a second however many come and go.
+
+What learners do leaves a mark in Redis, and each mark one process's look; where Redis has lost
+them, or nobody left one, all classes that are open are looked at every SWEEP_S.
+"""
+
+import asyncio
+
+from asyncpg import Record
+
+from services.contracts.classroom_api import classroom_topic
+from services.contracts.ids import TenantId
+from services.events.duty import Duty
+from services.events.rounds import each, rounds
+from services.events.topics import Topics
+from services.live_class.room import looking
+from services.live_class.room.beats import SILENT_S, Beats, Named
+from services.live_class.room.ring import turned
+from services.live_class.room.told import ROOM, Raised, Told
+from services.storage import db
+from services.storage.db import Connection, Pool
+
+NAME = "ticker"
+TICK_S = 0.25
+RECENT_S = 0.2
+SWEEP_S = 5.0
+MOST_AT_ONCE = 200
+
+TAKE = f"""{ROOM} AND state <> 'ENDED'
+    AND ticked_at <= clock_timestamp() - interval '{RECENT_S} seconds'
+FOR UPDATE SKIP LOCKED
+"""
+IS_OPEN = """
+SELECT EXISTS (SELECT FROM rooms WHERE tenant_id = $1 AND live_class = $2 AND state <> 'ENDED')
+"""
+OPEN = "SELECT live_class FROM rooms WHERE tenant_id = $1 AND state <> 'ENDED'"
+JOINED = """
+SELECT user_id FROM participants
+WHERE tenant_id = $1 AND live_class = $2 AND left_at IS NULL ORDER BY user_id
+"""
+# $3 are silent; where that is not known ($4 is false) only newcomers come.
+CAME = f"""
+INSERT INTO presences (tenant_id, live_class, user_id)
+SELECT $1, $2, user_id FROM participants
+WHERE tenant_id = $1 AND live_class = $2 AND left_at IS NULL AND user_id <> ALL ($3::bigint[])
+    AND ($4 OR joined_at > clock_timestamp() - interval '{SILENT_S} seconds')
+    AND NOT EXISTS (
+        SELECT FROM presences WHERE presences.tenant_id = $1 AND presences.live_class = $2
+            AND presences.user_id = participants.user_id
+    )
+ORDER BY user_id ON CONFLICT DO NOTHING
+RETURNING user_id
+"""
+GONE = """
+DELETE FROM presences
+WHERE tenant_id = $1 AND live_class = $2 AND (user_id = ANY ($3::bigint[]) OR NOT EXISTS (
+    SELECT FROM participants
+    WHERE tenant_id = $1 AND live_class = $2 AND participants.user_id = presences.user_id
+        AND left_at IS NULL
+))
+RETURNING user_id
+"""
+WRITE = """
+UPDATE rooms SET version = $3, presence_version = $4, hands_version = $5, present = $6,
+    ticks = $7, ring = $8, hands = $9, ticked_at = clock_timestamp()
+WHERE tenant_id = $1 AND live_class = $2
+"""
+
+
+class Ticker:
+    """In any number of processes: a class that one has in its hands the others leave alone."""
+
+    def __init__(self, pool: Pool, beats: Beats, topics: Topics) -> None:
+        self._pool = pool
+        self._beats = beats
+        self._topics = topics
+
+    def duties(self) -> list[Duty]:
+        return [Duty(NAME, self.run), rounds("ticker.sweep", self._pool, self.sweep, SWEEP_S)]
+
+    async def run(self) -> None:
+        while True:
+            await each(NAME, self.tick, await self._beats.take_changed(MOST_AT_ONCE))
+            await asyncio.sleep(TICK_S)
+
+    async def sweep(self, tenant: TenantId) -> None:
+        """Whoever is not known to Redis is made known."""
+        async with db.transaction(self._pool, tenant) as connection:
+            opened = [row["live_class"] for row in await connection.fetch(OPEN, tenant)]
+            joined = {one: await connection.fetch(JOINED, tenant, one) for one in opened}
+        for live_class, rows in joined.items():
+            await self._beats.known(tenant, live_class, [row["user_id"] for row in rows])
+            await self.tick((tenant, live_class))
+
+    async def tick(self, named: Named) -> None:
+        """What it cannot do now is left to whoever comes next."""
+        tenant, live_class = named
+        silent = await self._beats.silent(tenant, live_class)
+        async with db.transaction(self._pool, tenant) as connection:
+            row = await connection.fetchrow(TAKE, tenant, live_class)
+            is_new = row is not None and await _told(connection, tenant, row, silent)
+            waits = row is None and await connection.fetchval(IS_OPEN, tenant, live_class)
+        if waits:
+            await self._beats.change(tenant, live_class)
+        if is_new:
+            await self._topics.publish({classroom_topic(tenant, live_class): None})
+
+
+async def _told(connection: Connection, tenant: str, row: Record, silent: list[int] | None) -> bool:
+    """Writes what is new of a room that is locked; whether there was anything."""
+    room, key = Told.of(row), (tenant, row["live_class"])
+    came = await connection.fetch(CAME, *key, silent or [], silent is not None)
+    gone = await connection.fetch(GONE, *key, silent or [])
+    hands = await looking.hands(connection, *key)
+    if not came and not gone and hands == room.hands:
+        return False
+    await _write(connection, key, room, _users(came), _users(gone), hands)
+    return True
+
+
+async def _write(
+    connection: Connection,
+    key: Named,
+    room: Told,
+    came: list[int],
+    gone: list[int],
+    hands: list[Raised],
+) -> None:
+    """Each kind has a version of its own: whoever has heard of one only resumes between them."""
+    version, ticks, ring = room.place.version, room.place.ticks, room.ring
+    presence, raised = room.presence_version, room.hands_version
+    if came or gone:
+        version, ticks = version + 1, ticks + 1
+        presence, ring = version, turned(ring, ticks, came, gone)
+    if hands != room.hands:
+        version += 1
+        raised = version
+    present = room.present + len(came) - len(gone)
+    await connection.execute(WRITE, *key, version, presence, raised, present, ticks, ring, hands)
+
+
+def _users(rows: list[Record]) -> list[int]:
+    return [row["user_id"] for row in rows]
