@@ -33,6 +33,7 @@ def check_event(event: Event) -> None:
         raise NotAClass("it has no DTSTART")
     for name in ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"):
         _check_zone(name, event.get(name))
+    _check_end(event)
     for rule in _all(event.get("RRULE")):
         _check_rule(rule)
 
@@ -46,6 +47,19 @@ def check_times(starts: date, ends: date) -> None:
         raise NotAClass("it ends before it begins")
     if lasts > LONGEST.total_seconds():
         raise NotAClass(f"it lasts {lasts / 3600:.0f} hours: a class lasts 24 at most")
+
+
+def _check_end(event: Event) -> None:
+    """The library leaves out without a word what ends before it begins."""
+    given = event.get("DTEND")
+    if given is not None:
+        starts, ends = event["DTSTART"].dt, given.dt
+        if type(starts) is not type(ends):
+            raise NotAClass("it has a time of day at one end only")
+        if isinstance(starts, datetime) and (starts.tzinfo is None) is not (ends.tzinfo is None):
+            raise NotAClass("it has a zone at one end only")
+        if ends <= starts:
+            raise NotAClass("it ends before it begins")
 
 
 def _check_zone(name: str, given: Any) -> None:

@@ -42,14 +42,15 @@ def _expanded(
     for event, block in zip(events, blocks, strict=True):
         _check(event, block)
     repeats = any("RRULE" in one or "RDATE" in one or "RECURRENCE-ID" in one for one in events)
-    lines = {_written(one): block.line for one, block in zip(events, blocks, strict=True)}
+    written = {_written(one): (one, block) for one, block in zip(events, blocks, strict=True)}
     query = recurring_ical_events.of(calendar)
     # Once more than is wanted, so that whoever counts sees that there are more.
     found = query.between(span.since - ROUND, span.until + ROUND) if repeats else query.all()
     said = Said()
     for one in islice(found, most + 1):
-        line = lines.get(_written(one), blocks[0].line)
-        _put(said, _occurrence(one, zone, repeats, line), span, one)
+        said_by, block = written.get(_written(one), (events[0], blocks[0]))
+        lasts = one.end - one.start if "DURATION" in said_by else None
+        _put(said, _occurrence(one, zone, repeats, block.line, lasts), span, one)
     return said
 
 
@@ -84,8 +85,12 @@ def _put(said: Said, one: Occurrence, span: Span, event: Any) -> None:
         said.occurrences.append(one)
 
 
-def _occurrence(event: Any, zone: ZoneInfo | None, repeats: bool, line: int) -> Occurrence:
-    starts, ends = _zoned(event.start, zone), _zoned(event.end, zone)
+def _occurrence(
+    event: Any, zone: ZoneInfo | None, repeats: bool, line: int, lasts: timedelta | None
+) -> Occurrence:
+    """Where it says how long it `lasts`, clocks that are moved meanwhile change nothing of that."""
+    starts = _zoned(event.start, zone)
+    ends = _zoned(event.end, zone) if lasts is None else starts.astimezone(UTC) + lasts
     check_times(starts, ends)
     original = event.get("RECURRENCE-ID")
     is_one_of = repeats and original is not None
