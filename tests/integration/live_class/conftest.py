@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
+from starlette.applications import Starlette
 
 from services.events.reading import Reading
 from services.kit.asking import ServiceClient
@@ -11,7 +12,7 @@ from services.kit.clock import FakeClock
 from services.kit.transport import HttpTransport
 from services.live_class.client import ServiceLiveClasses
 from services.live_class.migrate import APP
-from services.live_class.service import application
+from services.live_class.service import timetable_routes
 from services.storage import db
 from services.storage.db import Pool
 from tests.contract.live_class import sources_of_live_class
@@ -42,7 +43,7 @@ async def pool(live_class_url: str) -> AsyncIterator[Pool]:
 @pytest.fixture(scope="session")
 async def api(pool: Pool) -> AsyncIterator[str]:
     """Where its questions are answered, in the present of the fakes."""
-    async with serving(application(Reading(pool), FakeClock(NOW))) as url:
+    async with serving(Starlette(routes=timetable_routes(Reading(pool), FakeClock(NOW)))) as url:
         yield url
 
 

@@ -1,7 +1,6 @@
 """Timetables of a real university: six exports, with new UIDs each time and no recurrence."""
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from services.live_class.schedule.ics.calendar import File, classes_of
 from services.live_class.schedule.ics.occurrence import Said, Span
+from tests.figures import Recorder
 
 PLACE = Path(os.environ.get("BANYAN_ICS", Path(__file__).parents[5].parent / "shared/data/ics"))
 SPAN = Span(datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
@@ -24,20 +24,23 @@ FACTS = {
 
 
 @pytest.fixture(scope="module")
-def read() -> Iterator[dict[str, Said]]:
+def read() -> dict[str, Said]:
     files = [PLACE / f"{name}.ics" for name in FACTS]
     missing = [str(path) for path in files if not path.exists()]
     if missing:
         pytest.skip(f"THE REAL TIMETABLES ARE NOT HERE (see BANYAN_ICS): {', '.join(missing)}")
-    yield {path.stem: classes_of(File.read(path).blocks, SPAN, None) for path in files}
+    return {path.stem: classes_of(File.read(path).blocks, SPAN, None) for path in files}
 
 
-def test_every_event_is_a_class_or_is_refused_with_its_line(read: dict[str, Said]) -> None:
+def test_every_event_is_a_class_or_is_refused_with_its_line(
+    read: dict[str, Said], figure: Recorder
+) -> None:
     for name, said in read.items():
-        print(f"{name}: {said.events} events, {len(said.occurrences)} classes")  # noqa: T201
         assert (said.events, len(said.refused)) == FACTS[name]
         assert len(said.occurrences) == said.events - len(said.refused)
         assert said.outside == 0
+    events, classes = (sum(map(count, read.values())) for count in (_events, _classes))
+    figure("timetables", events=events, classes=classes, refused=events - classes)
 
     refused = [one for said in read.values() for one in said.refused]
     assert all("a class lasts 24 at most" in one.why and one.line and one.uid for one in refused)
@@ -56,3 +59,11 @@ def test_no_class_has_a_line_break_in_its_title(read: dict[str, Said]) -> None:
 
     assert "PUSL2025 - Security Architecture and Cryptography CN/SEC" in titles
     assert not any("\n" in title or "  " in title for title in titles)
+
+
+def _events(said: Said) -> int:
+    return said.events
+
+
+def _classes(said: Said) -> int:
+    return len(said.occurrences)
