@@ -78,8 +78,8 @@ ROOM_IN_ONE_ROW = Quirk(
 )
 PRESENT_IS_WHO_POLLS = Quirk(
     "PRESENT_IS_WHO_POLLS",
-    "Whoever has polled within 30 seconds is there; there are no rooms beside the class, no signals "
-    "and no word on quality, and a class that nobody ends stays open.",
+    "Whoever has polled within 30 seconds is there; there are no rooms beside the class, no "
+    "signals and no word on quality, and a class that nobody ends stays open.",
     "A read changes who is there, and who is slow comes and goes; the adapter polls for each who "
     "listens, and refuses what was never there.",
 )
@@ -187,6 +187,8 @@ QUIRKS = (
     SMALL_POOL,
     EXISTENCE_LEAKS,
     NO_KEYS,
+    ROOM_IN_ONE_ROW,
+    PRESENT_IS_WHO_POLLS,
     NO_SEQUENCES,
     LATE_IS_TAKEN,
     NOTHING_CLOSES_BY_ITSELF,

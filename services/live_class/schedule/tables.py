@@ -28,10 +28,21 @@ CREATE TABLE planned_classes (
 RIGHTS = "SELECT, INSERT, UPDATE"
 """Of the service's worker, here and where it notes what it tells; no row is ever deleted."""
 
+OLD_ROOMS = """
+CREATE TABLE old_rooms (
+    tenant_id text NOT NULL,
+    id bigint NOT NULL,
+    course_id bigint NOT NULL,
+    state text NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+)
+"""
+"""Classes as the monolith holds them, by their ids there: projected, as its timetable is."""
+
 INDEXES = (
     "CREATE INDEX planned_by_course ON planned_classes (tenant_id, course_id, starts_at, id)",
     "CREATE INDEX planned_by_time ON planned_classes (tenant_id, starts_at)",
 )
 
-STATEMENTS = (PLANNED, *INDEXES)
+STATEMENTS = (PLANNED, OLD_ROOMS, *INDEXES)
 """For a migration, which runs one statement at a time."""

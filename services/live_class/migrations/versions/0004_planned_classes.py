@@ -1,4 +1,4 @@
-"""Classes are planned here as well; who sees them is asked as of the monolith's."""
+"""Classes are planned here as well, and it is known which of them the monolith holds."""
 
 from alembic import op
 
@@ -10,7 +10,10 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    guarded = rights.guard("planned_classes")
-    granted = rights.grant(tables.RIGHTS, "planned_classes", "applied")
-    for statement in (*tables.STATEMENTS, *guarded, granted):
+    guarded = [*rights.guard("planned_classes"), *rights.guard("old_rooms")]
+    granted = [
+        rights.grant(tables.RIGHTS, "planned_classes", "applied"),
+        rights.grant("SELECT", "old_rooms"),
+    ]
+    for statement in (*tables.STATEMENTS, *guarded, *granted):
         op.execute(statement)
