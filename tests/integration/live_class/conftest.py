@@ -7,12 +7,15 @@ import pytest
 from starlette.applications import Starlette
 
 from services.events.reading import Reading
+from services.events.topics import Topics
 from services.kit.asking import ServiceClient
-from services.kit.clock import FakeClock
+from services.kit.clock import FakeClock, SystemClock
 from services.kit.transport import HttpTransport
 from services.live_class.client import ServiceLiveClasses
 from services.live_class.migrate import APP
-from services.live_class.service import timetable_routes
+from services.live_class.rights import WORKER
+from services.live_class.room.beats import Beats
+from services.live_class.service import Addresses, service, timetable_routes
 from services.storage import db
 from services.storage.db import Pool
 from tests.contract.live_class import sources_of_live_class
@@ -20,10 +23,13 @@ from tests.contract.school import school
 from tests.contract.side import Side
 from tests.fakes.tenant import NOW
 from tests.integration.live_class.campus import WAITS_S, Campus
+from tests.integration.live_class.lecture import Lecture
 from tests.integration.monolith.serving import serving
 from tests.integration.own_database import own_database
+from tests.stack import Stack
 
 DATABASE = "banyan_test_live_class"
+NOBODY = "http://127.0.0.1:9"
 NUMBERS = count(1)
 
 
@@ -60,3 +66,42 @@ def side(campus: Campus) -> Side:
     """As the contract's tests want it."""
     sources = sources_of_live_class(campus.client, campus.held)
     return Side(sources, campus.tenant, campus.held)
+
+
+@pytest.fixture(scope="session")
+async def worker(live_class_url: str) -> AsyncIterator[Pool]:
+    """As the service itself has it: one tenant at a time."""
+    async with db.pool(live_class_url, role=WORKER) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def serves(live_class_url: str, stack: Stack) -> AsyncIterator[str]:
+    """Where the service answers; nothing but its API runs."""
+    at = Addresses(live_class_url, stack.redis, NOBODY)
+    async with service(at, SystemClock()) as made, serving(made.app) as url:
+        yield url
+
+
+@pytest.fixture
+async def beats(stack: Stack) -> AsyncIterator[Beats]:
+    made = Beats(stack.redis, SystemClock())
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def lecture(
+    stack: Stack,
+    pool: Pool,
+    worker: Pool,
+    serves: str,
+    transport: HttpTransport,
+    beats: Beats,
+    topics: Topics,
+) -> Lecture:
+    """A class that begins now, of a tenant that no other test knows."""
+    name, redis = f"lecture-{next(NUMBERS)}", stack.redis
+    made = Lecture(name, pool, worker, serves, transport, redis, beats, topics)
+    await made.scheduled()
+    return made
