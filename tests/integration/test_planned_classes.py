@@ -21,7 +21,7 @@ AGENDA = """query ($from: DateTime!, $to: DateTime!) { viewer {
   agenda(from: $from, to: $to) { id title startsAt state }
 } }"""
 ONE = "query ($id: ID!) { liveClass(id: $id) { title startsAt } }"
-SPAN = {"from": "2030-01-01T00:00:00Z", "to": "2031-01-01T00:00:00Z"}
+SPAN = {"from": "2030-03-01T00:00:00Z", "to": "2030-04-01T00:00:00Z"}
 DATES = ("--since", "2030-01-01", "--until", "2031-01-01")
 LEARNERS = 3
 
