@@ -1,10 +1,11 @@
 """Judges whether a capability's service is sick: what is more than its budget, and than chance."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 
 from flags.health import Counts
+from flags.names import Bears
 
 
 class Window(NamedTuple):
@@ -25,6 +26,10 @@ class Budget:
     mismatches: float = 0.01
     least: int = 5
     doubt: float = 0.01
+
+    def of(self, bears: Bears) -> "Budget":
+        """A capability's own, where it says one."""
+        return replace(self, **{name: n for name, n in asdict(bears).items() if n is not None})
 
     def sickness(self, *windows: Window) -> str | None:
         """As a sentence's part, with its figures; None while it is within the budget in each."""

@@ -64,6 +64,7 @@ def from_now(old: Any, new: Any, pair: Pair) -> bool:
 
 NO_PARITY = "how much an answer knows is no part of what it says"
 UNCOUNTED = "NO_SEQUENCES: the monolith counts neither changes nor answers"
+UNSCORED = "what it is scored by is not mirrored: the answers that were saved before"
 MIRRORED = "the service's lists tell what is mirrored of the monolith's attempts, not their content"
 
 AS_SET = AsSet()
@@ -98,6 +99,9 @@ TABLE: Table = {
     ("Window", "closes_at"): instant,
     ("Window", "ends_at"): from_now,
     ("Window", "extra_time"): ahead,
+    ("Decided", "state"): Untold(f"{UNSCORED}; where a human has to read one it waits"),
+    ("Decided", "late"): Untold("the monolith tells it of what is scored alone"),
+    ("Decided", "ends_at"): instant,
     ("Window", "server_now"): Ignored("it is when the side was asked"),
 }
 """Of every other field both sides say exactly the same."""

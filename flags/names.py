@@ -14,6 +14,17 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bears:
+    """Which share of a service's calls may fail or be slow, and of its answers may differ, before
+    all go back to the monolith; None: as many as of any other (`flags/budget.py`).
+    """
+
+    errors: float | None = None
+    slow: float | None = None
+    mismatches: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Capability:
     """`default` answers where nobody has decided; after `remove_by` the code must be gone.
 
@@ -27,6 +38,7 @@ class Capability:
     remove_by: date
     what: str
     may_fall_back: bool = False
+    bears: Bears = Bears()
 
 
 COURSE_READ = Capability(
@@ -51,6 +63,7 @@ PROGRESS_WRITE = Capability(
     default=Side.LEGACY,
     remove_by=date(2027, 9, 1),
     what="completing a lesson; a learner's course stays an hour where it was last written",
+    bears=Bears(errors=0.02),
 )
 LIVE_CLASS_SCHEDULE = Capability(
     name="live_class.schedule",
@@ -73,6 +86,7 @@ ASSESSMENT_ATTEMPTS = Capability(
     default=Side.LEGACY,
     remove_by=date(2027, 9, 1),
     what="new attempts; one that has begun stays where it began, and is read there",
+    bears=Bears(errors=0.02, slow=0.25, mismatches=0.005),
 )
 ASSESSMENT_SCORING = Capability(
     name="assessment.scoring",

@@ -65,6 +65,7 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     http, sockets = doors_of(
         settings, clock, sides, texts, known, consistency, usage, tongues, cache, rates, why.whys
     )
+    closes.insert(0, http.engine.groups.close)
     sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie, tongues)
     routes = [*sockets, *sign_in.routes(), *health.routes()]
     routes += [*outside.moving.page(health).routes(), *why.routes]

@@ -1,14 +1,17 @@
 """Answers for attempts as they are: one's own, and everybody's for those who supervise."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from functools import partial
+from typing import TypeAlias
 
 from aiodataloader import DataLoader
 from msgspec.structs import replace
 
 from resolvers.context import Context
+from resolvers.following import Followed, Look, mark_of
 from resolvers.paging import cut, place
 from resolvers.ports import AttemptResult, Each
+from resolvers.topics import Hearing, News
 from services.contracts.assessment import (
     Assessment,
     Attempt,
@@ -25,9 +28,10 @@ from services.contracts.kept import kept
 from services.contracts.learning import Learner
 from services.contracts.paging import Key, Page
 from services.kit.consistency import BadToken
-from services.kit.telemetry import moment
 
 BAD_TOKEN = Refused(ErrorCode.INVALID, "`after` is not a token of this platform.")
+Told: TypeAlias = tuple[int, bytes | None]
+"""The version that was told, or only seen: then without a mark of what it was."""
 
 
 async def by_ids(ctx: Context, ids: Sequence[AttemptId]) -> Each[Attempt]:
@@ -133,37 +137,31 @@ def _seen_of(attempt: Attempt) -> dict[str, int]:
     return {_stream(attempt.id): attempt.version} if attempt.version else {}
 
 
-async def updates(
+def begin(
     ctx: Context, attempt_id: AttemptId, after: ConsistencyToken | None = None
-) -> AsyncGenerator[Attempt | Refused, None]:
-    """The attempt as it is, unless it is what `after` has seen; then each time it has changed."""
+) -> Told | Refused:
+    """What `after` has seen of it is not told."""
     try:
-        seen = ctx.consistency.seen(after).get(_stream(attempt_id), 0) if after else 0
+        return (ctx.consistency.seen(after).get(_stream(attempt_id), 0) if after else 0, None)
     except BadToken:
-        yield BAD_TOKEN
-        return
-    told: Attempt | None = None
-    traceparent: str | None = None
-    async with ctx.sources.topics.listen(_topic(attempt_id)) as ear:
-        while True:
-            now = await _read(ctx.renewed(), attempt_id)
-            if isinstance(now, Refused) or _is_news(now, told, seen):
-                yield now
-                moment("push attemptUpdated", traceparent)
-                told = None if isinstance(now, Refused) else now
-            traceparent = await ear.next()
+        return BAD_TOKEN
 
 
-async def _read(ctx: Context, attempt_id: AttemptId) -> Attempt | Refused:
-    [attempt] = await by_ids(ctx, [attempt_id])
-    return attempt
+async def look(ctx: Context, attempt_id: AttemptId, told: Told) -> Look:
+    """The attempt as it is, unless that was told or seen."""
+    [now] = await by_ids(ctx, [attempt_id])
+    if isinstance(now, Refused):
+        return Look([now], told)
+    mark = mark_of(_lasting(now))
+    return Look([now], (now.version, mark)) if _is_news(now, mark, told) else Look([], told)
 
 
-def _is_news(now: Attempt, told: Attempt | None, seen: int) -> bool:
+def _is_news(now: Attempt, mark: bytes, told: Told) -> bool:
     """A window's clock goes on without news; a side that counts no versions says 0."""
-    if told is None:
-        return now.version == 0 or now.version > seen
-    return now.version >= told.version and _lasting(now) != _lasting(told)
+    version, told_mark = told
+    if told_mark is None:
+        return now.version == 0 or now.version > version
+    return now.version >= version and mark != told_mark
 
 
 def _lasting(attempt: Attempt) -> Attempt:
@@ -175,6 +173,10 @@ def _stream(attempt: AttemptId) -> str:
     return f"assessment:attempt/{named.tenant}/{named.local}"
 
 
-def _topic(attempt: AttemptId) -> str:
+def _listen(ctx: Context, attempt: AttemptId, news: News) -> Hearing:
     named = decode(attempt)
-    return f"attempt:{named.tenant}:{named.local}"
+    return ctx.sources.topics.hear(f"attempt:{named.tenant}:{named.local}", news)
+
+
+UPDATES = Followed(_listen, begin, look)
+"""An attempt as it is, unless `after` has seen it; then each time it has changed."""

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from resolvers.topics import Hearing, News
 from services.contracts.status import PlatformStatus
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,6 +19,9 @@ class Status(Protocol):
     async def after(self, told: PlatformStatus) -> PlatformStatus:
         """The next that says something else than `told`: a later time of its check is nothing."""
 
+    def hear(self, news: News) -> Hearing:
+        """Whenever it says something else."""
+
 
 class Untold:
     """Where nobody looks."""
@@ -27,6 +31,19 @@ class Untold:
 
     async def after(self, told: PlatformStatus) -> PlatformStatus:
         return await self.now()
+
+    def hear(self, news: News) -> Hearing:
+        return Silence()
+
+
+class Silence:
+    """A hearing of nothing."""
+
+    async def opened(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
 
 
 def says(status: PlatformStatus) -> object:

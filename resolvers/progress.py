@@ -1,9 +1,11 @@
 """Answers for progress, one's own and that of a roster's learners; and completes a lesson."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Hashable, Sequence
 
 from resolvers.context import Context
+from resolvers.following import Followed, Look
 from resolvers.ports import Each
+from resolvers.topics import Hearing, News
 from services.contracts.errors import ErrorCode, Refused
 from services.contracts.freshness import AsOf, ConsistencyToken
 from services.contracts.ids import CourseId, LessonId, decode
@@ -14,7 +16,6 @@ from services.contracts.learning import (
     Progress,
 )
 from services.kit.consistency import BadToken
-from services.kit.telemetry import moment
 
 BAD_TOKEN = Refused(ErrorCode.INVALID, "`after` is not a token of this platform.")
 
@@ -51,31 +52,23 @@ def token_of(ctx: Context, done: LessonCompleted) -> ConsistencyToken:
     return ctx.consistency.token(done.known.versions)
 
 
-async def updates(
+def begin(
     ctx: Context, course_id: CourseId, after: ConsistencyToken | None = None
-) -> AsyncGenerator[Progress | Refused, None]:
-    """One's own progress as it is, no older than `after`; then each time it has changed."""
+) -> Refused | None:
+    """One's own progress is read no older than `after`."""
     try:
         ctx.sight.hears(ctx.consistency.seen(after) if after else {})
     except BadToken:
-        yield BAD_TOKEN
-        return
-    told: object = None
-    traceparent: str | None = None
-    async with ctx.sources.topics.listen(_topic(ctx, course_id)) as ear:
-        while True:
-            now = await _read(ctx.renewed(), course_id)
-            if _said(now) != told:
-                told = _said(now)
-                yield now
-                moment("push progressUpdated", traceparent)
-            traceparent = await ear.next()
+        return BAD_TOKEN
+    return None
 
 
-async def _read(ctx: Context, course_id: CourseId) -> Progress | Refused:
+async def look(ctx: Context, course_id: CourseId, told: object) -> Look:
+    """As it is, where it says something else than what was told."""
     found = await ctx.sources.progress.mine(ctx.caller, [course_id])
-    [progress] = _shown(ctx, found)
-    return progress
+    [now] = _shown(ctx, found)
+    said = _said(now)
+    return Look([] if said == told else [now], said)
 
 
 def _shown(ctx: Context, found: Each[Progress]) -> Each[Progress]:
@@ -85,11 +78,16 @@ def _shown(ctx: Context, found: Each[Progress]) -> Each[Progress]:
     return found
 
 
-def _said(now: Progress | Refused) -> object:
+def _said(now: Progress | Refused) -> Hashable:
     """What is news when it changes: how it came to be known is none."""
     return now if isinstance(now, Refused) else (now.completed, now.total, now.known.freshness)
 
 
-def _topic(ctx: Context, course_id: CourseId) -> str:
+def _listen(ctx: Context, course_id: CourseId, news: News) -> Hearing:
     viewer = ctx.viewer
-    return f"progress:{viewer.tenant}:{decode(course_id).local}:{viewer.user}"
+    topic = f"progress:{viewer.tenant}:{decode(course_id).local}:{viewer.user}"
+    return ctx.sources.topics.hear(topic, news)
+
+
+UPDATES = Followed(_listen, begin, look)
+"""One's own progress as it is, then each time it has changed."""

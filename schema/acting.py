@@ -1,7 +1,6 @@
 """Binds mutations, whose refusals are data, and subscriptions, whose refusals are their end."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
+from collections.abc import Sequence
 from typing import Any
 
 import strawberry
@@ -9,12 +8,14 @@ from strawberry import Info
 
 from resolvers.context import Context
 from resolvers.evenly import evenly, is_hidden
-from resolvers.guards import Guard, judge
-from schema.answering import Changes, Does, SubscribedField, error_of
+from resolvers.following import Followed
+from resolvers.guards import Guard
+from schema.answering import Does, SubscribedField
 from schema.binding import ROOT, argument, field_of, given_of, parameters
 from schema.directives import weighs
+from schema.following import Wanted, verdict
 from schema.strangled import Strangled
-from services.contracts.errors import Refused, UpstreamError
+from services.contracts.errors import UpstreamError
 
 COMMAND = 10
 """What a command weighs: it is a transaction on the other side, and is never shared."""
@@ -40,7 +41,7 @@ def command(
 
 
 def subscribed(
-    changes: Changes,
+    followed: Followed,
     *,
     by: str | None = None,
     guards: Sequence[Guard],
@@ -48,53 +49,24 @@ def subscribed(
     says: str | None = None,
     moves: Strangled | None = None,
 ) -> Any:
-    """A subscription: `changes(ctx, id, **args)` gives items, for the id in the argument `by`;
-    for the root where there is none.
+    """A subscription: `followed` is read for the id in the argument `by`; for the root where
+    there is none.
 
     `guards` judge the id before anything is read and again at each item, `reveals` the item
     itself; a refusal is an error, and the end.
     """
+    if followed.is_shared and reveals:
+        raise TypeError("what is told alike to all is judged by what it is called")
 
-    async def resolve(root: Any, info: Info, **args: Any) -> AsyncIterator[Any]:
-        began_s = info.context.clock.monotonic_s()
+    def resolve(root: Any, info: Info, **args: Any) -> Any:
         named = ROOT if by is None else str(args[by])
         rest = {name: args[name] for name in args if name != by}
-        _raise(await _verdict(guards, info.context, named))
-        async with aclosing(changes(info.context, named, **given_of(rest))) as items:
-            async for item in items:
-                if is_hidden(item):
-                    await evenly(info.context, began_s)
-                _raise(item)
-                _raise(await _verdict_now(guards, info.context, named))
-                _raise(await _verdict_now(reveals, info.context, item))
-                yield item
+        return Wanted(info.field_name, bound, named, given_of(rest))
 
-    bound = SubscribedField(tuple(guards), tuple(reveals))
+    bound = SubscribedField(followed, tuple(guards), tuple(reveals))
     lead = [] if by is None else [argument(by, strawberry.ID)]
-    args = [*lead, *parameters(changes)]
+    args = [*lead, *parameters(followed.begin)]
     return field_of(resolve, args, bound, says, is_subscription=True, moves=moves)
-
-
-async def _verdict(guards: Sequence[Guard], ctx: Context, thing: Any) -> Refused | None:
-    try:
-        [verdict] = await judge(guards, ctx, [thing])
-        return verdict
-    except UpstreamError as failed:
-        return failed.refusal
-
-
-async def _verdict_now(guards: Sequence[Guard], ctx: Context, item: Any) -> Refused | None:
-    """By what is known of the viewer now, and not by what was when they began to listen."""
-    now = ctx.renewed()
-    try:
-        return await _verdict(guards, now, item)
-    finally:
-        await now.close()
-
-
-def _raise(item: Any) -> None:
-    if isinstance(item, Refused):
-        raise error_of(item)
 
 
 async def _do(
@@ -102,7 +74,7 @@ async def _do(
 ) -> Any:
     began_s = ctx.clock.monotonic_s()
     try:
-        if (refused := await _verdict(guards, ctx, named)) is not None:
+        if (refused := await verdict(guards, ctx, named)) is not None:
             return refused
         done = await does(ctx, **given)
         if is_hidden(done):

@@ -1,6 +1,6 @@
 """Answers a field for many parents: each judged, then fetched for those who may, then told."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from resolvers.context import Context
 from resolvers.evenly import evenly, is_hidden
+from resolvers.following import Followed
 from resolvers.guards import Guard, Verdicts, judge
 from services.contracts.errors import HIDDEN, Refused, UpstreamError
 
 Answers = Callable[..., Awaitable[Sequence[Any]]]
 Does = Callable[..., Awaitable[Any]]
-Changes = Callable[..., AsyncGenerator[Any, None]]
 Tells = Callable[[Context, Any], Any]
 
 
@@ -45,6 +45,7 @@ class FoundField:
 class SubscribedField:
     """`guards` judge what is named, `reveals` each thing that is given."""
 
+    followed: Followed
     guards: tuple[Guard, ...]
     reveals: tuple[Guard, ...]
 

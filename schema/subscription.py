@@ -14,14 +14,14 @@ from services.contracts.ids import Kind
 @strawberry.type
 class Subscription:
     progress_updated: Progress = subscribed(
-        progress.updates,
+        progress.UPDATES,
         by="course_id",
         guards=[guards.names(Kind.COURSE), guards.enrolled],
         says="One's own, no older than `after`; then each time it has changed.",
         moves=PROGRESS_READ,
     )
     attempt_updated: Attempt = subscribed(
-        attempt.updates,
+        attempt.UPDATES,
         by="attempt_id",
         guards=[guards.names(Kind.ATTEMPT)],
         reveals=[guards.sees_attempt],
@@ -29,7 +29,7 @@ class Subscription:
         moves=ASSESSMENT_READ,
     )
     platform_status_updated: PlatformStatus = subscribed(
-        status.updates,
+        status.UPDATES,
         guards=[guards.everybody],
         says="As it is; then each time that it says something else.",
     )

@@ -27,7 +27,8 @@ class AttemptsOfTheService(Attempts, NewSide, Supervising, Protocol):
 class AttemptSides:
     """`pins` remember for long what the service said of whom, `copies` what was last known.
 
-    The old side's lists may be told by `lists`, which has something to do beside.
+    The old side's lists may be told by `lists`, and what is done there by `commands`: they have
+    something to do beside.
     """
 
     legacy: AttemptsOfASide
@@ -35,6 +36,7 @@ class AttemptSides:
     pins: Pins
     copies: Copies
     lists: Attempts | None = None
+    commands: Attempting | None = None
 
     def reading(self, decisions: Decisions) -> RoutedAttempts:
         old: Attempts = self.lists or self.legacy
@@ -42,14 +44,16 @@ class AttemptSides:
         return RoutedAttempts(self.legacy, self.service, lists, self.copies)
 
     def doing(self, decisions: Decisions) -> RoutedAttempting:
+        old: Attempting = self.commands or self.legacy
         starting = Starting(
+            old,
             self.legacy,
             self.service,
             self.pins,
             wants_service=decisions.side(ASSESSMENT_ATTEMPTS) is Side.SERVICE,
             decimal=decisions.side(ASSESSMENT_SCORING) is Side.SERVICE,
         )
-        return RoutedAttempting(self.legacy, self.service, starting, self.copies)
+        return RoutedAttempting(old, self.service, starting, self.copies)
 
     def supervising(self, decisions: Decisions) -> RoutedSupervising:
         whole: Supervising = pick(_whole(decisions), legacy=self.legacy, service=self.service)

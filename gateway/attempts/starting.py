@@ -34,18 +34,16 @@ class NewSide(Attempting, Protocol):
     ) -> AttemptResult: ...
 
 
-class OldSide(Attempts, Attempting, Protocol):
-    """The monolith, as those see it who may begin there."""
-
-
 @dataclass(frozen=True, slots=True)
 class Starting:
     """`pins` are a memo for when the service is away: what it last said of somebody.
 
-    `wants_service` and `decimal` are what the flags say of the viewer.
+    `past` are the monolith's attempts as it tells them; `wants_service` and `decimal` are what the
+    flags say of the viewer.
     """
 
-    legacy: OldSide
+    legacy: Attempting
+    past: Attempts
     service: NewSide
     pins: Pins
     wants_service: bool
@@ -78,7 +76,7 @@ class Starting:
 
     async def _asked_again(self, caller: Caller, assessment: AssessmentId) -> Told | Refused:
         """The service lets nobody begin there before it knows all that the monolith knows."""
-        [found] = await self.legacy.mine(caller, [assessment])
+        [found] = await self.past.mine(caller, [assessment])
         if isinstance(found, Refused):
             return found
         if any(attempt.state in OPEN for attempt in found):

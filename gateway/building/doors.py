@@ -19,6 +19,9 @@ from gateway.operation.ask import digest
 from gateway.operation.document import Documents
 from gateway.operation.setup import rules_of
 from gateway.operation.texts import Texts
+from gateway.realtime.groups import Groups
+from gateway.realtime.rights import Rights
+from gateway.realtime.rounds import Rounds
 from gateway.sides import Sides
 from gateway.transport.crowd import Crowd
 from gateway.transport.front import PATH
@@ -114,4 +117,6 @@ def _engine(
     release = digest(printed() + guarding(schema))
     answers = Answers(cache, release, sides.variant_of) if cache else None
     execute = executor_of(settings)
-    return Engine(schema, documents, context, texts, usage, execute, answers, admission)
+    rights = Rights(cache.heard if cache else None, clock)
+    groups = Groups(rights, Rounds(clock))
+    return Engine(schema, documents, context, texts, usage, execute, answers, admission, groups)

@@ -62,7 +62,7 @@ def sides_of(
     legacy = _legacy_sources(monolith, versions, old_attempts, clock, hub)
     service = _service_sources(settings, to_services, new_attempts, legacy, hub, outside.kinds)
     legacy, service = (replace(one, status=moving.board) for one in (legacy, service))
-    legacy, lists = moving.shadowing.beside(legacy, service)
+    legacy, lists, commands = moving.shadowing.beside(legacy, service)
     if caching is not None:
         legacy = _cached(legacy, "legacy", caching, settings, clock)
         service = _cached(service, "service", caching, settings, clock)
@@ -71,7 +71,7 @@ def sides_of(
         legacy=legacy,
         service=service,
         attempts=AttemptSides(
-            old_attempts, new_attempts, begun, RedisCopies.of(redis, clock), lists
+            old_attempts, new_attempts, begun, RedisCopies.of(redis, clock), lists, commands
         ),
         flags=flags,
         reads=reads,

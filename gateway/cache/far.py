@@ -19,6 +19,7 @@ from gateway.cache.lane import ANSWER_S, LONGEST_S
 from gateway.cache.lane import AWAY as SILENT
 from gateway.cache.scripts import PUT, RELEASE, digest
 from gateway.cache.ways import Ways, ways_of
+from gateway.realtime.ear import Ear
 from gateway.realtime.hub import Hub
 from services.kit.clock import Clock
 from services.kit.redis import redis_of
@@ -134,7 +135,7 @@ class RedisFar:
         """The look comes after Redis has said that it will tell: what ended before it is seen."""
         tag = _tag(name)
         async with self._hub.listen(_topic(tag)) as ear:
-            await _within_answer(ear.open)
+            await _within_answer(ear)
             left_ms = await self._ask(name, "PTTL", _lease(tag))
             if isinstance(left_ms, int) and left_ms > 0:
                 async with asyncio.timeout(left_ms / 1000):
@@ -166,10 +167,10 @@ def far_of(redis_url: str, hub: Hub, clock: Clock) -> RedisFar:
     return RedisFar(ways_of(redis, clock), hub, clock)
 
 
-async def _within_answer(event: asyncio.Event) -> None:
+async def _within_answer(ear: Ear) -> None:
     try:
         async with asyncio.timeout(ANSWER_S):
-            await event.wait()
+            await ear.opened()
     except TimeoutError:
         pass
 

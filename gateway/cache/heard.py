@@ -28,6 +28,11 @@ class Heard:
         """The newest that is known to be in the log: what is fetched from now on is as of there."""
 
     @property
+    def heeded(self) -> int:
+        """All that was said up to there is heard."""
+        return self._heeded
+
+    @property
     def is_deaf(self) -> bool:
         """Whether there may be changes that were not heard of for long."""
         return self._clock.monotonic_s() >= self._alive_until_s

@@ -1,6 +1,6 @@
 """Executes documents by graphql-core."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from inspect import isawaitable
 from typing import Any, TypeAlias
@@ -9,7 +9,6 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     Executor,
-    GraphQLError,
     GraphQLSchema,
     create_source_event_stream,
     experimental_execute_incrementally,
@@ -20,6 +19,7 @@ from graphql.execution import (
 )
 
 from resolvers.context import Context
+from schema.following import Wanted
 
 First = InitialIncrementalExecutionResult
 Later = SubsequentIncrementalExecutionResult
@@ -81,15 +81,14 @@ async def deliver(
         await ctx.close()
 
 
-async def stream(
+async def wanted(
     schema: GraphQLSchema,
     document: DocumentNode,
     variables: Mapping[str, Any],
     operation_name: str | None,
     ctx: Context,
-    show: Callable[[Any], Awaitable[ExecutionResult]],
-) -> AsyncGenerator[ExecutionResult, None]:
-    """What `show` makes of each event of a subscription; an error of its source is the last."""
+) -> Wanted | ExecutionResult:
+    """What a subscription asks to follow, or what is wrong with it. The context stays open."""
     executor = Executor.build(
         schema,
         document,
@@ -98,20 +97,9 @@ async def stream(
         operation_name=operation_name,
     )
     if isinstance(executor, list):
-        yield ExecutionResult(None, executor)
-        return
+        return ExecutionResult(None, executor)
     source = create_source_event_stream(executor)
-    events = await source if isawaitable(source) else source
-    if isinstance(events, ExecutionResult):
-        yield events
-        return
-    try:
-        async for event in events:
-            yield await show(event)
-    except GraphQLError as refused:
-        yield ExecutionResult(None, [refused])
-    except Exception as unforeseen:
-        yield ExecutionResult(None, [GraphQLError("", path=[], original_error=unforeseen)])
-    finally:
-        if isinstance(events, AsyncGenerator):
-            await events.aclose()
+    found = await source if isawaitable(source) else source
+    if not isinstance(found, Wanted | ExecutionResult):
+        raise TypeError("a subscription is bound by subscribed()")
+    return found

@@ -19,11 +19,13 @@ from gateway.operation.persisted import Persisted
 from gateway.operation.plan import Planned
 from gateway.operation.refusal import Code
 from gateway.operation.texts import Asked, Texts
+from gateway.realtime.groups import Groups
 from gateway.usage.client import UNNAMED, Client, named
 from gateway.usage.usage import Usage
 from resolvers.context import Context
 from resolvers.say import Say
 from resolvers.sight import Sight
+from schema.following import Wanted
 from services.contracts.viewer import Viewer
 from services.kit.clock import SystemClock
 
@@ -45,6 +47,8 @@ class Engine:
     answers: Answers | None = None
     admission: Admission = field(default_factory=lambda: Admission(SystemClock()))
     """Whoever runs an operation enters here first."""
+    groups: Groups = field(default_factory=Groups)
+    """Those who follow subscriptions."""
 
     async def read(self, ask: Ask, viewer: Viewer | None, client: Client = UNNAMED) -> Operation:
         """What the viewer may run, and which client they use; raises BadDocument."""
@@ -124,21 +128,8 @@ class Engine:
                     part.extensions = {"cost": operation.cost}
                 yield part
 
-    def stream(
-        self, operation: Operation, viewer: Viewer | None, sight: Sight, say: Say
-    ) -> AsyncGenerator[ExecutionResult, None]:
-        """A result an event; each is executed with a context, and so a deadline, of its own."""
-
-        async def show(event: Any) -> ExecutionResult:
-            ctx = self.context_for(viewer, None, sight, say)
-            return await self.execute(self.schema, operation, ctx, event)
-
+    async def wanted(self, operation: Operation, ctx: Context) -> Wanted | ExecutionResult:
+        """What a subscription asks to follow."""
         self.count(operation)
-        return core.stream(
-            self.schema,
-            operation.document,
-            operation.ask.variables or {},
-            operation.ask.operation_name,
-            self.context_for(viewer, None, sight, say),
-            show,
-        )
+        given, name = operation.ask.variables or {}, operation.ask.operation_name
+        return await core.wanted(self.schema, operation.document, given, name, ctx)

@@ -33,8 +33,14 @@ class Carried:
             log.warning("session.not_read", why=str(away))
         return self._noted
 
+    def is_new(self, seen: Seen) -> bool:
+        return bool(self._new(seen))
+
+    def _new(self, seen: Seen) -> dict[str, int]:
+        return {of: version for of, version in seen.items() if version > self._noted.get(of, -1)}
+
     async def note(self, seen: Seen) -> None:
-        new = {of: version for of, version in seen.items() if version > self._noted.get(of, -1)}
+        new = self._new(seen)
         if not new:
             return
         try:

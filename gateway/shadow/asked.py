@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from flags.compare import Comparison, compare, compare_each
 from flags.names import Capability
@@ -12,6 +12,16 @@ from services.kit.caller import Caller
 
 A = TypeVar("A")
 Ask: TypeAlias = Callable[[Sources, Caller], Awaitable[A]]
+
+
+class Named(Protocol):
+    """What is compared, as it is counted."""
+
+    @property
+    def capability(self) -> Capability: ...
+
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

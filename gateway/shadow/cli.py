@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from flags.names import (
+    ASSESSMENT_ATTEMPTS,
     ASSESSMENT_READ,
     COURSE_READ,
     LIVE_CLASS_SCHEDULE,
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 COMPARABLE = {
-    one.name: one for one in (COURSE_READ, PROGRESS_READ, LIVE_CLASS_SCHEDULE, ASSESSMENT_READ)
+    one.name: one
+    for one in (
+        COURSE_READ,
+        PROGRESS_READ,
+        LIVE_CLASS_SCHEDULE,
+        ASSESSMENT_READ,
+        ASSESSMENT_ATTEMPTS,
+    )
 }
 NAMES = click.Choice(list(COMPARABLE))
 
@@ -31,7 +39,8 @@ def shadow() -> None:
     """Compare the services with the monolith while the monolith still answers.
 
     A capability is compared for those learners whom the flag CAPABILITY.shadow lets in: they are
-    answered as before, and the service is asked beside that. Writes are never sent to both.
+    answered as before, and the service is asked beside that. Writes are never sent to both: of a
+    command to an attempt the service is asked what it would have decided.
     """
 
 

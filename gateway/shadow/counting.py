@@ -2,7 +2,7 @@
 
 from flags.compare import Difference
 from flags.names import Capability
-from gateway.shadow.asked import Asked
+from gateway.shadow.asked import Named
 from gateway.shadow.compared import COMPARED, DIFFERING, DROPPED, LAG, Counts, Sample, is_, of
 from gateway.shadow.judging import Judged, Verdict
 from gateway.shadow.redacted import Redacted
@@ -20,7 +20,7 @@ class Counting:
         self._redacted = Redacted()
         self._counts: dict[Capability, Counts] = {}
 
-    def judged(self, asked: Asked, judged: Judged) -> None:
+    def judged(self, asked: Named, judged: Judged) -> None:
         kept = self._of(asked.capability)
         if judged.verdict is Verdict.LAG:
             kept.numbers[LAG] += 1
@@ -39,13 +39,13 @@ class Counting:
         taken, self._counts = self._counts, {}
         return taken
 
-    def _differs(self, kept: Counts, asked: Asked, differences: list[Difference]) -> None:
+    def _differs(self, kept: Counts, asked: Named, differences: list[Difference]) -> None:
         for one in differences:
             kept.numbers[is_(one.path, one.kind)] += 1
         room = min(OF_ONE, MOST_SAMPLES - len(kept.samples))
         kept.samples += [self._sample(asked, one) for one in differences[:room]]
 
-    def _sample(self, asked: Asked, one: Difference) -> Sample:
+    def _sample(self, asked: Named, one: Difference) -> Sample:
         at = f"{self._clock.now():%Y-%m-%dT%H:%M:%SZ}"
         old, new = self._redacted(one.old), self._redacted(one.new)
         return Sample(at, asked.name, one.path, one.kind.value, old, new)

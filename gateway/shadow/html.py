@@ -107,6 +107,7 @@ def _left_out() -> str:
 def reasons() -> Iterator[tuple[str, str]]:
     yield "attempts of proctors", "PROCTORS_SEE_NOTHING: the monolith shows them none"
     yield "windows of staff", "NO_PREVIEWS: they try exams on the service alone"
+    yield "commands of staff", "NO_STAFF_COMMANDS: the monolith has none"
     for (kind, field), how in TABLE.items():
         if isinstance(how, Ignored | Untold):
             also = " (where one side does not tell)" if isinstance(how, Untold) else ""

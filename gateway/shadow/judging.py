@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from flags.compare import AWAY, Comparison, Difference, Kind
 from flags.names import (
+    ASSESSMENT_ATTEMPTS,
     ASSESSMENT_READ,
     COURSE_READ,
     LIVE_CLASS_SCHEDULE,
@@ -29,6 +30,7 @@ SERVICES = {
     PROGRESS_READ: "progress",
     LIVE_CLASS_SCHEDULE: "live_class",
     ASSESSMENT_READ: "assessment",
+    ASSESSMENT_ATTEMPTS: "assessment",
 }
 """Who answers what can be compared."""
 REACHED_S = 2.0

@@ -1,11 +1,12 @@
 """Asks the service beside the monolith, off the way of the request, and counts where it differs."""
 
 import asyncio
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from flags.client import Flags
 from flags.names import Capability
-from gateway.shadow.asked import A, Ask, Asked
+from gateway.shadow.asked import A, Ask, Asked, Named
 from gateway.shadow.judging import Judge, Judged
 from resolvers.ports import Sources
 from services.contracts.errors import UpstreamError
@@ -24,7 +25,7 @@ log = Log("shadow")
 class Notes(Protocol):
     """What becomes of comparisons; it may not wait."""
 
-    def judged(self, asked: Asked, judged: Judged) -> None: ...
+    def judged(self, asked: Named, judged: Judged) -> None: ...
 
     def dropped(self, capability: Capability) -> None:
         """There were too many at once, or it took too long."""
@@ -53,13 +54,26 @@ class Shadow:
     ) -> A:
         """The old side's; `ask` says what is asked of either side, and on whose behalf."""
         answer = await ask(self._legacy, caller)
-        if self._flags.decide(caller.viewer).shadows(capability):
-            self._depart(Asked(capability, name, caller.viewer, ask, is_each), answer)
+        if self.shadows(capability, caller):
+            asked = Asked(capability, name, caller.viewer, ask, is_each)
+            self.depart(asked, lambda: self._judge.judged(asked, answer))
         return answer
+
+    def shadows(self, capability: Capability, caller: Caller) -> bool:
+        return self._flags.decide(caller.viewer).shadows(capability)
 
     async def alone(self, caller: Caller, ask: Ask[A]) -> A:
         """The old side's, where the two are known to differ."""
         return await ask(self._legacy, caller)
+
+    def depart(self, asked: Named, judge: Callable[[], Awaitable[Judged]]) -> None:
+        """Nobody waits for it."""
+        if len(self._tasks) >= self._most_at_once:
+            self._notes.dropped(asked.capability)
+            return
+        task = flight(self._compare(asked, judge), "shadow")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
         """Nobody waits for what is under way."""
@@ -69,18 +83,10 @@ class Shadow:
         if tasks:
             await asyncio.wait(tasks)
 
-    def _depart(self, asked: Asked, answer: Any) -> None:
-        if len(self._tasks) >= self._most_at_once:
-            self._notes.dropped(asked.capability)
-            return
-        task = flight(self._compare(asked, answer), "shadow")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _compare(self, asked: Asked, answer: Any) -> None:
+    async def _compare(self, asked: Named, judge: Callable[[], Awaitable[Judged]]) -> None:
         try:
             async with asyncio.timeout(LASTS_S):
-                judged = await self._judge.judged(asked, answer)
+                judged = await judge()
         except (TimeoutError, UpstreamError):
             self._notes.dropped(asked.capability)
         except Exception as unforeseen:

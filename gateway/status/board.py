@@ -2,12 +2,15 @@
 
 import asyncio
 
+from gateway.realtime.heed import Heed
 from gateway.status.composing import EVERY_S, Composer
 from resolvers.platform import says
+from resolvers.topics import Hearing, News
 from services.contracts.status import PlatformStatus
 from services.kit.clock import Clock
 from services.kit.log import Log
 
+CHANGES = "status"
 WAIT_S = 0.3
 """Whoever looks waits so long for what is new; then they are told what is known."""
 
@@ -27,6 +30,7 @@ class Board:
         """Set, and replaced, at each composing; `_news` only where it says something else."""
         self._news = asyncio.Event()
         self._listening = 0
+        self._heard: dict[News, None] = {}
 
     async def now(self) -> PlatformStatus:
         """At most a second old, unless it could not be found out."""
@@ -50,6 +54,17 @@ class Board:
             self._listening -= 1
         return self._last
 
+    def hear(self, news: News) -> Hearing:
+        self._heard[news] = None
+        self._wanted.set()
+        return Heed(self, CHANGES, news)
+
+    async def opened(self, topic: str) -> None:
+        """At once: it is told by this process."""
+
+    def forget(self, topic: str, news: News) -> None:
+        del self._heard[news]
+
     async def run(self) -> None:
         while True:
             await self._wanted.wait()
@@ -57,7 +72,7 @@ class Board:
                 self._take(await self._composer.compose())
             except Exception as unforeseen:
                 log.error("status.failed", unforeseen)
-            if not self._listening:
+            if not self._listening and not self._heard:
                 self._wanted.clear()
             await asyncio.sleep(EVERY_S)
 
@@ -69,3 +84,5 @@ class Board:
         if is_news:
             self._news.set()
             self._news = asyncio.Event()
+            for news in tuple(self._heard):
+                news(None)

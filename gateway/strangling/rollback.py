@@ -51,6 +51,9 @@ class Terms:
     pace: Pace
     told: Told = tell_nobody
 
+    def budget_of(self, capability: Capability) -> Budget | None:
+        return self.budget.of(capability.bears) if self.budget else None
+
 
 class Rollback:
     """`run()` looks while it runs."""
@@ -135,7 +138,8 @@ class Rollback:
     async def _advance(self, fleet: Fleet, name: str) -> None:
         old, terms = self._known.get(name), self._terms
         state, seen = old or NEVER, self._shared.seen(name)
-        new = advance(state, self._shared.now_s, seen, terms.budget, terms.pace)
+        budget = terms.budget_of(CAPABILITIES[name])
+        new = advance(state, self._shared.now_s, seen, budget, terms.pace)
         if new is state or not await _changed(fleet, name, old, new):
             return
         self._known[name] = new

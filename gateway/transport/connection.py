@@ -6,11 +6,15 @@ from contextlib import suppress
 from uvicorn._types import ASGISendEvent, WebSocketCloseEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
+from websockets.http11 import Request
+from websockets.protocol import State
 
 from gateway.transport import leaving
 from gateway.transport.intake import Intake
+from gateway.transport.wire import OFFER
 
 LET_GO_S = 2.0
+SWITCHING = 101
 STUCK_S = 10.0
 
 
@@ -59,6 +63,19 @@ class HttpConnection(Intake):
 
 class SocketConnection(WebSocketsSansIOProtocol):
     """uvicorn's own waits with a close for room in the buffer: for ever, when nobody reads."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.response.status_code == SWITCHING:
+            self.scope[OFFER] = self.offer  # type: ignore[literal-required]
+
+    def offer(self, frame: bytes) -> bool:
+        """A whole frame, made for many: written past the protocol, which has no part in it."""
+        is_open = self.conn.state is State.OPEN and not self.close_sent
+        if not is_open or not self.writable.is_set():
+            return False
+        self.transport.write(frame)
+        return True
 
     async def send(self, message: ASGISendEvent) -> None:
         if message["type"] == "websocket.close" and not self.writable.is_set():

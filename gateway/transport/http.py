@@ -30,7 +30,7 @@ from gateway.transport.languages import tell
 from gateway.transport.leaving import Leaving, Left, ends_s, leaving_of
 from gateway.transport.negotiate import EVENTS, JSON, MULTIPART, chosen
 from gateway.transport.recognized import OFFER, SAMPLED, Recognized
-from gateway.transport.results import BEGINS_WITHIN_S, Run
+from gateway.transport.results import Run
 from gateway.transport.stages import Stages
 from gateway.usage.client import client_of
 from gateway.why.whys import Whys
@@ -187,7 +187,6 @@ class GraphQLOverHttp:
             run.slot.leave(counts=False)
             self.crowd.known.give(owner)
 
-        run.slot.leave_after(BEGINS_WITHIN_S)
         return sse.answer(run, ended)
 
     def _chosen(self, accept: str | None) -> str | None:

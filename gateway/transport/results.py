@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
 
 import msgspec
-from graphql import OperationType
+from graphql import ExecutionResult, OperationType
 
 from gateway.admission.running import run_in
 from gateway.admission.slot import FREE, Slot
@@ -15,10 +14,8 @@ from gateway.execution.engine import Engine
 from gateway.execution.operation import Operation
 from gateway.locale.tongue import Tongue
 from gateway.transport.badge import Badge
+from gateway.transport.mailbox import Mailbox
 from resolvers.sight import Sight
-
-BEGINS_WITHIN_S = 0.25
-"""One that has nothing to tell at first holds its slot so long."""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -43,16 +40,33 @@ class Run(msgspec.Struct, frozen=True):
         return self.operation.kind is OperationType.SUBSCRIPTION
 
 
-async def results(run: Run) -> AsyncGenerator[dict[str, Any], None]:
+async def results(run: Run) -> AsyncGenerator[bytes, None]:
     """One payload, or one an event. Raises BadToken at the first after its viewer's time."""
-    viewer, engine, say = run.badge.viewer, run.engine, run.tongue.say
-    if not run.is_subscription:
-        running = engine.run(run.operation, viewer, run.received_s, run.sight, say)
-        yield payload(await run_in(run.slot, running), run.request_id, say)
+    if run.is_subscription:
+        async with aclosing(_events(run)) as events:
+            async for event in events:
+                yield event
         return
-    async with aclosing(engine.stream(run.operation, viewer, run.sight, say)) as events:
-        async for event in events:
-            # Only its beginning is admitted: what comes later comes when it happens.
-            run.slot.leave(counts=False)
-            run.badge.check()
-            yield payload(event, run.request_id, say)
+    running = run.engine.run(
+        run.operation, run.badge.viewer, run.received_s, run.sight, run.tongue.say
+    )
+    yield _encoded(run, await run_in(run.slot, running))
+
+
+async def _events(run: Run) -> AsyncGenerator[bytes, None]:
+    """Only its beginning is admitted: what comes later comes when it happens."""
+    groups, member = run.engine.groups, Mailbox(run.badge)
+    try:
+        wrong = await groups.join(member, run.engine, run.operation, run.sight, run.tongue)
+        run.slot.leave(counts=False)
+        if wrong is not None:
+            yield _encoded(run, wrong)
+            return
+        while (event := await member.next()) is not None:
+            yield event
+    finally:
+        groups.leave(member)
+
+
+def _encoded(run: Run, result: ExecutionResult) -> bytes:
+    return msgspec.json.encode(payload(result, run.request_id, run.tongue.say))

@@ -66,7 +66,10 @@ class Socket:
                     tasks,
                     self._shared.bounds.operations,
                 )
-                await self._listen()
+                try:
+                    await self._listen()
+                finally:
+                    self._operations.leave()
         except* WebSocketDisconnect:
             pass
         except* Closed as closed:

@@ -28,16 +28,16 @@ def answer(run: Run, ended: Callable[[], None] = lambda: None) -> Response:
 
 def refuse(body: dict[str, Any]) -> Response:
     """An unsound document is an event too: a browser shows its page no other status than 200."""
-    return Response(_next(body) + COMPLETE, media_type=EVENTS)
+    return Response(_next(msgspec.json.encode(body)) + COMPLETE, media_type=EVENTS)
 
 
-async def _until_signed_out(run: Run) -> AsyncGenerator[dict[str, Any], None]:
+async def _until_signed_out(run: Run) -> AsyncGenerator[bytes, None]:
     async with aclosing(results(run)) as payloads:
         try:
             async for payload in payloads:
                 yield payload
         except BadToken:
-            yield _signed_out(run)
+            yield msgspec.json.encode(_signed_out(run))
 
 
 def _farewell(run: Run) -> bytes:
@@ -45,7 +45,7 @@ def _farewell(run: Run) -> bytes:
     try:
         run.badge.check()
     except BadToken:
-        return _next(_signed_out(run)) + COMPLETE
+        return _next(msgspec.json.encode(_signed_out(run))) + COMPLETE
     return b""
 
 
@@ -53,7 +53,7 @@ def _signed_out(run: Run) -> dict[str, Any]:
     return problem(UNAUTHENTICATED.code, run.tongue.say(UNAUTHENTICATED.message))
 
 
-async def _events(payloads: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[bytes, None]:
+async def _events(payloads: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     # At once: the client knows that it is connected before anything has happened.
     yield KEEP_ALIVE
     async with aclosing(payloads):
@@ -62,5 +62,5 @@ async def _events(payloads: AsyncGenerator[dict[str, Any], None]) -> AsyncGenera
     yield COMPLETE
 
 
-def _next(payload: dict[str, Any]) -> bytes:
-    return b"event: next\ndata: " + msgspec.json.encode(payload) + b"\n\n"
+def _next(payload: bytes) -> bytes:
+    return b"event: next\ndata: " + payload + b"\n\n"

@@ -1,18 +1,23 @@
 """One socket as a line of messages: read strictly, written within a bound."""
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from gateway.locale.tongue import Tongue, Tongues
 from gateway.transport import messages
+from gateway.transport.frames import Ready
 from gateway.transport.messages import Close, Closed, FromClient
 from services.kit.log import Log
 
 log = Log("websocket")
 MOST_REASON_BYTES = 123
+OFFER = "banyan.offer"
+"""In the scope of a connection that takes whole frames at once, where it has room."""
+Offer: TypeAlias = Callable[[bytes], bool]
 
 
 class Wire:
@@ -23,6 +28,7 @@ class Wire:
     ) -> None:
         self._websocket = websocket
         self._send_wait_s = send_wait_s
+        self._offer: Offer = websocket.scope.get(OFFER, _no_room)
         self.tongue = tongue or Tongues().of(())
 
     async def receive(self) -> FromClient:
@@ -40,7 +46,14 @@ class Wire:
             raise Closed(Close.BAD_REQUEST, "Invalid message received") from wrong
 
     async def send(self, message: dict[str, Any]) -> None:
-        text = msgspec.json.encode(message).decode()
+        await self.send_text(msgspec.json.encode(message))
+
+    def offer(self, ready: Ready) -> bool:
+        """Whether it was taken at once: else it is to be sent, and waited for."""
+        return self._offer(ready.frame)
+
+    async def send_text(self, message: bytes) -> None:
+        text = message.decode()
         try:
             async with asyncio.timeout(self._send_wait_s):
                 await self._websocket.send_text(text)
@@ -61,3 +74,7 @@ class Wire:
     def _reason(self, closed: Closed) -> str:
         """A frame that closes has room for so much."""
         return self.tongue.say(closed.reason).encode()[:MOST_REASON_BYTES].decode(errors="ignore")
+
+
+def _no_room(frame: bytes) -> bool:
+    return False

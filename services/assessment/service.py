@@ -14,6 +14,7 @@ from services.assessment.duties.preparer import Preparer
 from services.assessment.duties.regrader import Regrader
 from services.assessment.duties.sweeper import Sweeper
 from services.assessment.duties.telling import Telling
+from services.assessment.foreseeing.dry_run import dry_run_route
 from services.assessment.projection.projection import AssessmentProjection
 from services.assessment.rights import WORKER
 from services.assessment.serving import Serving
@@ -99,6 +100,7 @@ def _service(parts: Parts) -> Service:
     projector = Projector(parts.beside, parts.feeder, OLD_SIDE, projection, parts.bell)
     routes = [
         *question_routes(parts.worker),
+        dry_run_route(parts.worker, parts.feeder),
         *command_routes(bus),
         *feed_routes(Feed(own, outbox.events)),
         *projection_routes(own),

@@ -21,6 +21,7 @@ from services.contracts.assessment import (
     SubmissionCount,
     Window,
 )
+from services.contracts.dry_run import DryRun, Foreseen
 from services.contracts.question import Ids, Pairs, Question
 from services.contracts.supervising import RegradeAccepted, RulesSet, TimeGranted
 
@@ -152,6 +153,7 @@ SUBMISSION_COUNTS = Question("/submissions/counts", Ids, list[list[SubmissionCou
 SCORES = Question("/scores", Pairs, list[CourseScore | None])
 WINDOWS = Question("/windows", Ids, list[Window | None])
 VERIFY = Question("/receipts/verify", Proof, Verified)
+DRY_RUN = Question("/dry-run", DryRun, Foreseen)
 
 START: Question[Start, Outcome] = Question("/commands/start", Start, Outcome)  # type: ignore[arg-type]
 SAVE: Question[Save, Outcome] = Question("/commands/save", Save, Outcome)  # type: ignore[arg-type]

@@ -74,6 +74,7 @@ class Bell:
             async with asyncio.timeout(RING_S):
                 await self._redis.publish(channel, "")
         except BROKEN as failed:
+            heed_cancellation()
             self._silent_until_s = self._clock.monotonic_s() + SILENT_S
             log.warning("bell.silent", channel=channel, why=repr(failed))
 
@@ -83,6 +84,8 @@ class Bell:
 
     async def wait(self, channel: str, at_most_s: float, since: int | None = None) -> bool:
         """Whether it rang before the time was over, or already after `since` rings."""
+        # What was done before may have swallowed that this task was told to end.
+        heed_cancellation()
         if since is not None and self._rings[channel] != since:
             return True
         try:

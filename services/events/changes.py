@@ -11,6 +11,7 @@ from services.contracts.changes import EVERYTHING, FIELD, MOST_ENTRIES, STREAM, 
 from services.events.duty import Duty
 from services.events.topics import PUBLISH_S, SILENT_S
 from services.kit.clock import Clock
+from services.kit.ending import heed_cancellation
 from services.kit.log import Log
 from services.kit.redis import redis_of
 
@@ -62,6 +63,7 @@ class Changes:
     async def _keep(self) -> None:
         while True:
             await (self._say(ALL) if self._is_in_doubt else self._say(()))
+            heed_cancellation()
             await asyncio.sleep(CHECK_S)
 
     @property

@@ -13,6 +13,7 @@ from services.events.gaps import Remembers, filled
 from services.events.news import News, news
 from services.events.retrying import retry, waiting
 from services.events.sieve import Sieve
+from services.kit.ending import heed_cancellation
 from services.kit.log import Log
 from services.kit.telemetry import moment
 from services.storage import db
@@ -160,5 +161,6 @@ class Projector:
             async with asyncio.timeout(ANNOUNCE_S):
                 await self._projection.announce(events)
         except Exception as failed:
+            heed_cancellation()
             # It is committed: whoever missed the announcement reads it later all the same.
             log.error("projector.unannounced", failed, events=len(events))

@@ -9,6 +9,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from services.kit.clock import Clock
+from services.kit.ending import heed_cancellation
 from services.kit.log import Log
 from services.kit.redis import AnyRedis, redis_of
 
@@ -40,6 +41,7 @@ class Topics:
                     pipe.execute_command("PUBLISH", topic, _news(traceparent))
                 await pipe.execute()
         except (OSError, RedisError, TimeoutError) as failed:
+            heed_cancellation()
             self._silent_until_s = self._clock.monotonic_s() + SILENT_S
             log.warning("topics.silent", topics=len(touched), why=repr(failed))
 

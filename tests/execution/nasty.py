@@ -1,6 +1,6 @@
 """A schema made to be nasty, bound as the contract is: its sources are a World."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
@@ -11,7 +11,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
 from resolvers.context import Context, Knowing
+from resolvers.following import Followed, Look
 from resolvers.guards import Guard, Verdicts
+from resolvers.platform import Silence
 from schema.acting import command, subscribed
 from schema.answering import BatchField
 from schema.binding import batched, found, of, told
@@ -76,8 +78,15 @@ def world_of(ctx: Context) -> Any:
     return ctx.sources
 
 
-async def events(ctx: Context, id_: str) -> AsyncGenerator[Any, None]:
-    yield world_of(ctx).event("Subscription.met", id_)
+async def read(ctx: Context, id_: str, told: None) -> Look:
+    return Look([world_of(ctx).event("Subscription.met", id_)], told)
+
+
+def begin(ctx: Context, id_: str) -> None:
+    pass
+
+
+EVENTS = Followed(lambda ctx, id_, news: Silence(), begin, read)
 
 
 def _picky(ctx: Knowing, parents: Sequence[Any]) -> Verdicts:
@@ -207,8 +216,8 @@ class Mutation:
 
 @strawberry.type
 class Subscription:
-    met: Being = subscribed(events, by="id", guards=[])
-    gone: Prey | None = subscribed(events, by="id", guards=[])
+    met: Being = subscribed(EVENTS, by="id", guards=[])
+    gone: Prey | None = subscribed(EVENTS, by="id", guards=[])
 
 
 def print_odd(value: Any) -> Any:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from resolvers.platform import says
+from resolvers.topics import Hearing, News
 from services.contracts.status import (
     CapabilityStatus,
     Drill,
@@ -13,7 +14,9 @@ from services.contracts.status import (
     PlatformStatus,
     RouteMode,
 )
+from tests.fakes.topics import FakeTopics
 
+STATUS_TOPIC = "status"
 THEN = datetime(2026, 3, 2, 9, 30, 0, tzinfo=UTC)
 ROLLED_BACK = CapabilityStatus(
     name="progress.read",
@@ -50,11 +53,16 @@ class FakeStatus:
     def __init__(self, status: PlatformStatus = STATUS) -> None:
         self.status = status
         self._written = asyncio.Event()
+        self._topics = FakeTopics()
 
     def write(self, status: PlatformStatus) -> None:
         self.status = status
+        self._topics.tell(STATUS_TOPIC)
         self._written.set()
         self._written = asyncio.Event()
+
+    def hear(self, news: News) -> Hearing:
+        return self._topics.hear(STATUS_TOPIC, news)
 
     async def now(self) -> PlatformStatus:
         return self.status

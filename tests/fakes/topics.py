@@ -1,36 +1,28 @@
 """Topics in memory: `tell` is heard by whoever listens."""
 
-import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-
-class FakeEar:
-    def __init__(self) -> None:
-        self.told = asyncio.Event()
-
-    async def next(self) -> None:
-        await self.told.wait()
-        self.told.clear()
+from gateway.realtime.heed import Heed
+from resolvers.topics import Hearing, News
 
 
 class FakeTopics:
     def __init__(self) -> None:
-        self._ears: defaultdict[str, list[FakeEar]] = defaultdict(list)
+        self._heard: defaultdict[str, list[News]] = defaultdict(list)
 
-    @asynccontextmanager
-    async def listen(self, topic: str) -> AsyncIterator[FakeEar]:
-        ear = FakeEar()
-        self._ears[topic].append(ear)
-        try:
-            yield ear
-        finally:
-            self._ears[topic].remove(ear)
+    def hear(self, topic: str, news: News) -> Hearing:
+        self._heard[topic].append(news)
+        return Heed(self, topic, news)
+
+    async def opened(self, topic: str) -> None:
+        pass
+
+    def forget(self, topic: str, news: News) -> None:
+        self._heard[topic].remove(news)
 
     def tell(self, topic: str) -> None:
-        for ear in self._ears[topic]:
-            ear.told.set()
+        for news in tuple(self._heard[topic]):
+            news(None)
 
     def listeners(self, topic: str) -> int:
-        return len(self._ears[topic])
+        return len(self._heard[topic])

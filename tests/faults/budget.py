@@ -1,5 +1,9 @@
-"""Fails the test of a fault row that takes longer than the row allows."""
+"""Fails the test of a fault row that takes longer than the row allows.
 
+A budget is of a machine that does nothing else: workers side by side share its cores.
+"""
+
+import os
 import time
 from collections.abc import Iterator
 
@@ -17,7 +21,8 @@ def within_budget(request: pytest.FixtureRequest) -> Iterator[None]:
     began_s = time.monotonic()
     yield
     row = registry.row_of(request.node.name)
-    if row is not None and (said := overrun(row, time.monotonic() - began_s, figures.is_full())):
+    took_s = (time.monotonic() - began_s) / workers()
+    if row is not None and (said := overrun(row, took_s, figures.is_full())):
         pytest.fail(said, pytrace=False)
 
 
@@ -26,6 +31,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     row = registry.row_of(item.name)
     if row is not None and figures.is_full():
         item.add_marker(pytest.mark.timeout(max(LEAST_S, 2 * row.allowed_s(full=True))))
+
+
+def workers() -> int:
+    return int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 
 
 def overrun(row: Row, took_s: float, full: bool) -> str | None:

@@ -37,12 +37,13 @@ class Shadowed:
     gateway: pair.Server
     home: Path
     store: ShadowStore
+    compared: Sequence[Capability] = COMPARED_HERE
 
     async def counts(self) -> dict[Capability, Counts]:
-        return {one: await self.store.all_of(one) for one in COMPARED_HERE}
+        return {one: await self.store.all_of(one) for one in self.compared}
 
     async def forget(self) -> None:
-        for one in COMPARED_HERE:
+        for one in self.compared:
             await self.store.forget(one)
 
     async def settled(self, comparisons: int) -> Counts:
@@ -70,20 +71,26 @@ def judged(counts: Counts) -> int:
 async def shadowed(
     stack: Stack,
     home: Path,
-    lying: Lying,
+    lying: Lying | None = None,
     module: str = "gateway.main",
     capabilities: Sequence[Capability] = COMPARED_HERE,
 ) -> AsyncIterator[Shadowed]:
-    """With Redis of its own, in which nobody else counts."""
+    """With Redis of its own, in which nobody else counts; nobody has to lie."""
     async with AsyncExitStack() as open_:
         redis = open_.enter_context(valkey.server())
-        progress = await open_.enter_async_context(serving(lying))
+        honest = url_of_progress(stack)
+        progress = await open_.enter_async_context(serving(lying)) if lying else honest
         gateway = open_.enter_context(
             gateway_of(stack, home, redis.url, progress, module, capabilities)
         )
         client = redis_of(redis.url)
         open_.push_async_callback(client.aclose)
-        yield Shadowed(gateway, home, ShadowStore(client))
+        yield Shadowed(gateway, home, ShadowStore(client), capabilities)
+
+
+def url_of_progress(stack: Stack) -> str:
+    base = int(running(stack.home).gateway.rpartition(":")[2])
+    return f"http://127.0.0.1:{base + 3}"
 
 
 def compare_for_all(home: Path, capability: Capability) -> None:

@@ -115,7 +115,7 @@ async def test_s6_fails_without_a_guard_at_each_event(
         return None
 
     async with subscribers(door := crowded(tmp_path), n("S6")) as sockets:
-        monkeypatch.setattr("schema.acting._verdict_now", allow)
+        monkeypatch.setattr("gateway.realtime.asked.verdict", allow)
         end_enrolment(door)
         happen(door)
         told = await told_by(sockets)

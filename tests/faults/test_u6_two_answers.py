@@ -13,11 +13,10 @@ from gateway.shadow.compared import Counts
 from legacy.monolith import database, seed
 from legacy.monolith.settings import with_database
 from services.contracts.ids import Kind, encode
-from services.kit.home import running
 from tests.caught_up import has_caught_up
 from tests.faults.lying import Lying
 from tests.faults.registry import n
-from tests.faults.shadowed import Shadowed, shadowed
+from tests.faults.shadowed import Shadowed, shadowed, url_of_progress
 from tests.figures import Recorder
 from tests.integration.monolith.school import LEARNER, School
 from tests.integration.monolith.school import school as make_school
@@ -125,8 +124,7 @@ class Campus:
 async def campus(
     stack: Stack, home: Path, schools: list[School], module: str
 ) -> AsyncIterator[tuple[Campus, Lying]]:
-    base = int(running(stack.home).gateway.rpartition(":")[2])
-    lying = Lying(f"http://127.0.0.1:{base + 3}", schools[0].tenant, {})
+    lying = Lying(url_of_progress(stack), schools[0].tenant, {})
     async with shadowed(stack, home, lying, module) as at:
         people = Campus(at, schools)
         try:

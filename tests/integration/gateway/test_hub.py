@@ -10,7 +10,8 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from gateway.realtime.hub import Ear, Hub
+from gateway.realtime.ear import Ear
+from gateway.realtime.hub import Hub
 from services.storage.valkey import Valkey
 from tests import pair
 from tests.integration.monolith.waiting import until

@@ -17,6 +17,7 @@ from gateway.identity.signed_out import SignedOutEverywhere
 from gateway.operation.ask import digest
 from gateway.operation.persisted import Persisted
 from gateway.realtime import hub as hub_module
+from gateway.realtime.ear import Ear
 from gateway.realtime.hub import Hub
 from gateway.usage.client import Client
 from gateway.usage.counting import Place
@@ -117,7 +118,7 @@ async def test_news_come_from_any_node_to_any_other(
     hearing = flight(hub.run(), "hub")
 
     async with hub.listen(TOPIC) as ear:
-        await asyncio.wait_for(ear.open.wait(), 5)
+        await until(lambda: is_open(hub, ear))
         await said(topics)
         await hears(ear, of=TRACE)
 
@@ -135,7 +136,7 @@ async def test_whoever_listens_moves_on_when_the_node(
     hearing = flight(hub.run(), "hub")
 
     async with hub.listen(TOPIC) as ear:
-        await asyncio.wait_for(ear.open.wait(), 5)
+        await until(lambda: is_open(hub, ear))
         [listened_to] = [node for node in cluster.nodes if hears_of(node, TOPIC)]
         end(listened_to, how)
         living = [node for node in cluster.nodes if node is not listened_to]
@@ -147,6 +148,11 @@ async def test_whoever_listens_moves_on_when_the_node(
     listened_to.start()
     hearing.cancel()
     await asyncio.wait([hearing])
+
+
+async def is_open(hub: Hub, ear: Ear) -> bool:
+    await ear.opened()
+    return TOPIC in hub.open
 
 
 def end(node: valkey.Server, how: str) -> None:

@@ -19,7 +19,7 @@ SLOW = "def test_c1_slow():\n    import time\n    time.sleep(0.3)\n"
 OTHER = "def test_other_slow():\n    import time\n    time.sleep(0.3)\n"
 
 
-def run(folder: Path, tests: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, tests: str, workers: int = 1) -> subprocess.CompletedProcess[str]:
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / "test_rows.py").write_text(tests)
     (folder / "pytest.ini").write_text("[pytest]\n")
@@ -33,7 +33,8 @@ def run(folder: Path, tests: str) -> subprocess.CompletedProcess[str]:
         "-p",
         "no:cacheprovider",
     ]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    beside = {"PYTHONPATH": str(ROOT), "PYTEST_XDIST_WORKER_COUNT": str(workers)}
+    env = {**os.environ, **beside}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
@@ -51,6 +52,10 @@ def test_a_test_over_its_rows_budget_fails(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "its budget is 0.2 s" in done.stdout
+
+
+def test_workers_side_by_side_have_their_share_of_the_machine(tmp_path: Path) -> None:
+    assert run(tmp_path, SLOW, workers=2).returncode == 0
 
 
 def test_a_test_of_no_row_has_no_budget(tmp_path: Path) -> None:

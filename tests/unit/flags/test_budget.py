@@ -1,6 +1,7 @@
 """What a service may fail at, and what is more than that and more than chance."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -8,6 +9,7 @@ import pytest
 
 from flags.budget import Budget, Window, chance
 from flags.health import NOTHING, Counts
+from flags.names import CAPABILITIES, Bears, Capability
 
 BUDGET = Budget()
 
@@ -70,3 +72,22 @@ def test_a_service_within_its_budget_is_seldom_thought_sick() -> None:
     looks = [of_calls(200, sum(dice.random() < 0.04 for _ in range(200))) for _ in range(2_000)]
 
     assert sum(told(one) is not None for one in looks) < 2_000 * 0.01
+
+
+def test_a_capability_bears_less_where_it_says_so_and_as_much_as_any_elsewhere() -> None:
+    counts = of_calls(1_000, 40)
+    own = BUDGET.of(Bears(errors=0.02))
+
+    assert told(counts) is None
+    assert own.sickness(Window(counts, 10)) == "40 of 1000 calls failed in 10 s, 2 % may"
+    assert own == replace(BUDGET, errors=0.02)
+    assert BUDGET.of(Bears()) == BUDGET
+
+
+@pytest.mark.parametrize("capability", CAPABILITIES.values(), ids=CAPABILITIES)
+def test_no_capability_bears_more_than_any(capability: Capability) -> None:
+    own = BUDGET.of(capability.bears)
+
+    assert 0 < own.errors <= BUDGET.errors
+    assert 0 < own.slow <= BUDGET.slow
+    assert 0 < own.mismatches <= BUDGET.mismatches

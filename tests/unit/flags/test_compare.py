@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from flags.compare import Kind, compare, compare_each
 from flags.comparing import TABLE
 from services.contracts import assessment as exams
-from services.contracts import learning, live_class
+from services.contracts import dry_run, learning, live_class
 from services.contracts.assessment import Attempt, AttemptState, Score, Source, Window
 from services.contracts.errors import HIDDEN, ErrorCode, Refused, UpstreamTimeout
 from services.contracts.freshness import Known
@@ -123,7 +123,7 @@ def structs(module: Any) -> Iterator[type[msgspec.Struct]]:
 
 
 def test_the_table_names_fields_that_there_are() -> None:
-    modules = (exams, learning, live_class)
+    modules = (dry_run, exams, learning, live_class)
     known = {
         (one.__name__, field) for of in modules for one in structs(of) for field in fields_of(one)
     }

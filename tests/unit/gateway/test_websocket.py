@@ -156,7 +156,7 @@ async def test_a_subscription_ends_when_the_client_says_so_and_when_it_leaves(do
         for id_ in ("1", "2"):
             await say(socket, type="subscribe", id=id_, payload={"query": UPDATES})
             await heard(socket)
-        assert door.platform.topics.listeners(TOPIC) == 2
+        assert door.platform.topics.listeners(TOPIC) == 1
         await say(socket, type="complete", id="1")
     await until(nobody_listens)
 

@@ -1,7 +1,6 @@
 """What a subscriber of one attempt is told: each change once, nothing older, nothing missed."""
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -23,7 +22,6 @@ from tests.fakes.asking import CONSISTENCY
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
 from tests.fakes.tenant import NOW, add_tenant, attempt_id, viewer
-from tests.integration.monolith.waiting import until
 
 OWN = AttemptId(encode(Kind.ATTEMPT, "acme", "1-4-1", Side.SERVICE))
 TOPIC = "attempt:acme:1-4-1"
@@ -48,30 +46,36 @@ class Desk:
     platform: FakePlatform
     source: Source
     told: list[Attempt | Refused] = field(default_factory=list)
+    place: answers.Told = (0, None)
+    has_news: bool = False
 
     @property
     def ctx(self) -> Context:
         sources: Any = replace(sources_of(self.platform), attempts=self.source)  # type: ignore[arg-type]
         return context_for(viewer("acme"), FakeClock(NOW), 1.0, sources, CONSISTENCY)
 
-    def updates(
-        self, after: ConsistencyToken | None = None
-    ) -> AsyncGenerator[Attempt | Refused, None]:
-        return answers.updates(self.ctx, OWN, after)
+    def begin(self, after: ConsistencyToken | None = None) -> answers.Told | Refused:
+        return answers.begin(self.ctx, OWN, after)
 
     @asynccontextmanager
     async def listening(self, after: ConsistencyToken | None = None) -> AsyncIterator[None]:
         """Inside the block it has looked once; what it is told is in `told`."""
+        begun = self.begin(after)
+        assert not isinstance(begun, Refused)
+        self.place = begun
+        hearing = answers.UPDATES.listen(self.ctx, OWN, self._hear)
+        await self._look()
+        yield
+        hearing.stop()
 
-        async def listen() -> None:
-            async for item in self.updates(after):
-                self.told.append(item)
+    def _hear(self, traceparent: str | None) -> None:
+        self.has_news = True
 
-        async with asyncio.TaskGroup() as work:
-            task = work.create_task(listen())
-            await self.looked(1)
-            yield
-            task.cancel()
+    async def _look(self) -> None:
+        self.has_news = False
+        look = await answers.look(self.ctx, OWN, self.place)
+        self.told += look.items
+        self.place = look.told  # type: ignore[assignment]
 
     async def changes(self, now: Attempt | Refused) -> None:
         """The news of it arrive, and are looked after."""
@@ -79,16 +83,9 @@ class Desk:
         await self.news()
 
     async def news(self) -> None:
-        seen = self.source.reads
         self.platform.topics.tell(TOPIC)
-        await self.looked(seen + 1)
-
-    async def looked(self, times: int) -> None:
-        async def have() -> bool:
-            return self.source.reads >= times
-
-        await until(have, most_s=5)
-        await asyncio.sleep(0)
+        assert self.has_news
+        await self._look()
 
     def token(self, version: int) -> ConsistencyToken:
         return answers.token_of(self.ctx, at(version))
@@ -161,20 +158,8 @@ async def test_a_token_of_another_attempt_has_seen_nothing_of_this_one(desk: Des
 async def test_a_token_that_is_not_ours_is_refused(desk: Desk) -> None:
     forged = Consistency(b"of somebody else").token({"assessment:attempt/acme/1-4-1": 1})
 
-    assert [item async for item in desk.updates(forged)] == [answers.BAD_TOKEN]
+    assert desk.begin(forged) == answers.BAD_TOKEN
     assert desk.source.reads == 0
-
-
-async def test_a_change_between_the_first_look_and_the_first_news_is_not_missed(
-    desk: Desk,
-) -> None:
-    async with desk.listening():
-        desk.source.now = at(4)
-        desk.platform.topics.tell(TOPIC)
-        desk.platform.topics.tell(TOPIC)
-        await desk.looked(2)
-
-    assert desk.told[-1] == at(4)
 
 
 async def test_a_side_that_counts_no_versions_tells_what_is_different(desk: Desk) -> None:

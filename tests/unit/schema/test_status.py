@@ -1,21 +1,15 @@
 """Everybody may ask how the platform's move stands, and nothing else without signing in."""
 
-import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 
-from graphql import ExecutionResult, parse
+from graphql import ExecutionResult
 from msgspec.structs import replace as changed
 
-from gateway.execution import core
-from resolvers.context import Context, context_for
-from schema.contract import core_schema
-from services.kit.clock import FakeClock
-from tests.fakes import asking
-from tests.fakes.asking import CONSISTENCY, ask_of, codes
+from tests.fakes.asking import ask_of, codes
+from tests.fakes.listening import Hall, Listener, settled
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
-from tests.fakes.status import STATUS, THEN, FakeStatus, without_trouble
+from tests.fakes.status import STATUS, FakeStatus, without_trouble
 from tests.fakes.tenant import NOW, viewer
 
 EVERYTHING = """{ platformStatus {
@@ -83,34 +77,14 @@ async def test_a_percentage_that_nobody_knows_is_null() -> None:
 
 
 async def test_a_stranger_is_told_each_change_and_no_later_check_of_the_same() -> None:
-    status = FakeStatus()
-    events = listening(status)
+    status, stranger = FakeStatus(), Listener(None)
+    hall = Hall(lambda: replace(sources_of(FakePlatform()), status=status))
 
-    first = await anext(events)
+    await hall.join(stranger, SUBSCRIPTION)
     status.write(changed(STATUS, checked_at=NOW))
-    await asyncio.sleep(0)
+    await settled()
     status.write(without_trouble())
-    second = await anext(events)
-    await events.aclose()
+    await settled()
 
-    assert [modes(first), modes(second)] == [["CANARY", "ROLLED_BACK"], ["CANARY"]]
-
-
-def listening(status: FakeStatus) -> AsyncGenerator[ExecutionResult, None]:
-    sources = replace(sources_of(FakePlatform()), status=status)
-    operation = asking.operation_of(core_schema(), SUBSCRIPTION, {})
-    assert not isinstance(operation, ExecutionResult)
-
-    def context() -> Context:
-        return context_for(None, FakeClock(THEN), 1.0, sources, CONSISTENCY)
-
-    async def show(event: object) -> ExecutionResult:
-        return await asking.execute(core_schema(), operation, context(), event)
-
-    return core.stream(core_schema(), parse(SUBSCRIPTION), {}, None, context(), show)
-
-
-def modes(result: ExecutionResult) -> list[str]:
-    assert result.errors is None
-    assert result.data is not None
-    return [one["mode"] for one in result.data["platformStatusUpdated"]["capabilities"]]
+    modes = [[one["mode"] for one in told["capabilities"]] for told in stranger.data]
+    assert modes == [["CANARY", "ROLLED_BACK"], ["CANARY"]]

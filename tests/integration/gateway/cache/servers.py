@@ -33,7 +33,7 @@ async def process(url: str) -> AsyncIterator[RedisFar]:
 
 async def is_ready(far: RedisFar, hub: Hub) -> bool:
     """A cluster's nodes are not known before somebody asks for each of them."""
-    async with hub.listen("ready") as ear:
+    async with hub.listen("ready"):
         await asyncio.sleep(0.02)
         claims = [await far.claim(f"ready {nth}", 0.01) for nth in range(9)]
-        return ear.open.is_set() and all(one.standing is not Standing.AWAY for one in claims)
+        return "ready" in hub.open and all(one.standing is not Standing.AWAY for one in claims)

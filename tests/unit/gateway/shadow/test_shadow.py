@@ -9,7 +9,7 @@ from flags.client import Flags
 from flags.file import FlagFile
 from flags.names import PROGRESS_READ, Capability, shadow_of
 from flags.rollout import Rollout, feature_of
-from gateway.shadow.asked import Asked
+from gateway.shadow.asked import Asked, Named
 from gateway.shadow.judging import Asking, AtOnePosition, Judged, Verdict
 from gateway.shadow.shadow import Shadow
 from resolvers.ports import Sources
@@ -39,7 +39,7 @@ class Noted:
     asked: list[tuple[str, Capability]] = field(default_factory=list)
     dropped_: int = 0
 
-    def judged(self, asked: Asked, judged: Judged) -> None:
+    def judged(self, asked: Named, judged: Judged) -> None:
         self.found.append(judged)
         self.asked.append((asked.name, asked.capability))
 
