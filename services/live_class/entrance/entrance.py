@@ -16,9 +16,7 @@ class Admission:
 
 
 class Entrance:
-    async def admit(
-        self, tenant: str, live_class: str, user: int, region: str | None
-    ) -> Admission:
+    async def admit(self, tenant: str, live_class: str, user: int, region: str | None) -> Admission:
         """Never raises, and answers within a second whatever has failed.
 
         The same person in the same class is admitted as before, for as long as that holds:

@@ -77,9 +77,7 @@ class People:
         self._moves += 1
         self._count -= len(self._known.pop((tenant, live_class), ()))
 
-    def _fresh(
-        self, place: tuple[str, str], users: Collection[int]
-    ) -> dict[int, Whereabouts]:
+    def _fresh(self, place: tuple[str, str], users: Collection[int]) -> dict[int, Whereabouts]:
         known, now_s = self._known.get(place, {}), self._clock.monotonic_s()
         return {user: known[user][1] for user in users if user in known and known[user][0] > now_s}
 

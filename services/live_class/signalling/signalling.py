@@ -67,7 +67,8 @@ class Signalling:
             box = await self.mailboxes.read(place, user, said.cursor)
         except MailboxesAway:
             return UNABLE
-        return news_of(box, said.cursor)
+        # Who has no mailbox in a class that is over may have been a stranger to it.
+        return HIDDEN if there.is_over and not box.epoch else news_of(box, said.cursor)
 
     async def _deliver(self, order: Order[Send], there: Whereabouts) -> SignalSent | Refused:
         said, actor = order.command, order.actor
