@@ -26,7 +26,7 @@ FORMS = [
         r"""(?i)((?:cookie|authorization|idempotency-key)\\?["']?:\s*\\?["']?)[^"'\\\n]+""",
     ),
     re.compile(
-        r"""(?i)((?:session|password|secret|token|_key)(?:=|\\?["']:\s?)\\?["']?)[^\s"'\\;&,)]+"""
+        r"""(?i)((?:session|password|secret|token|credential|_key)(?:=|\\?["']:\s?)\\?["']?)[^\s"'\\;&,)]+"""
     ),
 ]
 

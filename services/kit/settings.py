@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 from services.kit.addresses import not_an_address, not_origins
 from services.kit.ports import port_of
 from services.kit.ranges import outside
+from services.kit.setting_text import form_of, parsed
 
 PREFIX = "BANYAN_"
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
@@ -95,6 +96,13 @@ class Settings:
     scorer_key: Annotated[str, "as service_key, of the one who is told right answers"] = field(
         default="", repr=False
     )
+    turn_file: Annotated[str, "where relays for media stand, as TOML; empty: there are none"] = ""
+    turn_secret: Annotated[str, "what the relays share with us, coturn's static-auth-secret"] = (
+        field(default="", repr=False)
+    )
+    turn_ttl_s: Annotated[int, "how long a credential for relays is good"] = 3_600
+    turn_classes: Annotated[int, "classes that one person has relays for at once"] = 12
+    class_starts_per_s: Annotated[int, "how many begin in a class each second as it opens"] = 500
     jwks_file: Annotated[str, "public keys of the issuer; empty: the demo issuer's"] = ""
     jwks_url: Annotated[str, "where the issuer's public keys are read, again and again"] = field(
         default="", repr=False
@@ -172,6 +180,8 @@ class Settings:
             )
         if self.trusted in (Trust.WARN, Trust.ONLY) and not self.documents:
             raise BadSetting(f"BANYAN_TRUSTED={self.trusted} needs BANYAN_DOCUMENTS.")
+        if self.turn_file and not self.turn_secret:
+            raise BadSetting("BANYAN_TURN_FILE needs BANYAN_TURN_SECRET.")
         self._check_flag_server()
         return self
 
@@ -223,23 +233,9 @@ def table() -> list[tuple[str, str, str]]:
 def _parse(name: str, field: str, text: str) -> Any:
     wanted: Any = get_args(get_type_hints(Settings, include_extras=True)[field])[0]
     try:
-        return _flag(text) if wanted is bool else wanted(text)
+        return parsed(wanted, text)
     except ValueError as wrong:
-        raise BadSetting(f"{name}={text!r} is not {_form_of(wanted)}.") from wrong
-
-
-def _flag(text: str) -> bool:
-    if text.lower() in {"1", "true", "yes", "on"}:
-        return True
-    if text.lower() in {"0", "false", "no", "off", ""}:
-        return False
-    raise ValueError(text)
-
-
-def _form_of(wanted: Any) -> str:
-    if issubclass(wanted, StrEnum):
-        return "one of " + ", ".join(wanted)
-    return {int: "a whole number", float: "a number", bool: "yes or no"}.get(wanted, "readable")
+        raise BadSetting(f"{name}={text!r} is not {form_of(wanted)}.") from wrong
 
 
 def _unknown(name: str, known: list[str]) -> str:
