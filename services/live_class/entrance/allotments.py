@@ -70,8 +70,10 @@ class Allotments:
         """None where the person has too many already; else what they had, if it is the same."""
         if self.aside.rests:
             return Taken(offered)
-        said = (live_class, asked, offered, self.ttl_s, self.most, *regions)
-        told = await self.aside.ask(TAKE.run(self.aside.redis, _keys(whose), *said))
+        limits = (self.ttl_s, self.most)
+        told = await self.aside.ask(
+            TAKE.run(self.aside.redis, _keys(whose), live_class, asked, offered, *limits, *regions)
+        )
         if told is None:
             return Taken(offered)
         region, before = (str(one, "utf-8") for one in told)

@@ -85,7 +85,7 @@ def read_atlas(path: str) -> Atlas:
 def _wrong_in(atlas: Atlas) -> str | None:
     names = [one.name for one in (*atlas.region, *atlas.place)]
     if doubled := {name for name in names if names.count(name) > 1}:
-        return f"{sorted(doubled)[0]} stands there twice."
+        return f"{min(doubled)} stands there twice."
     for point in (*atlas.region, *atlas.place):
         if not (abs(point.latitude) <= 90 and abs(point.longitude) <= 180):
             return f"{point.name} lies nowhere on Earth."
