@@ -33,15 +33,16 @@ from services.events.topics import Topics
 from services.events.upkeep import Upkeep
 from services.kit.answering import Asking, value_route
 from services.kit.clock import Clock
+from services.kit.settings import Settings
 from services.kit.signing import Signer
 from services.live_class import views
-from services.live_class.entrance.entrance import Entrance
 from services.live_class.projection import LiveClassProjection
 from services.live_class.rights import WORKER
 from services.live_class.room.app import Doors, room_routes
 from services.live_class.room.beats import Beats
 from services.live_class.room.due import Due
 from services.live_class.room.ticker import Ticker
+from services.live_class.side import Side, beside, side_routes
 from services.live_class.views import Asked
 from services.storage import db
 from services.storage.db import Pool
@@ -65,6 +66,7 @@ class Addresses:
     kafka: Kafka | None = field(default=None, repr=False)
     replicas: tuple[str, ...] = field(default=(), repr=False)
     signer: Signer | None = None
+    settings: Settings = field(default_factory=Settings, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Parts:
     topics: Topics
     changes: Changes
     beats: Beats
-    entrance: Entrance
+    side: Side
     kafka: Sequence[Duty]
     clock: Clock
 
@@ -94,11 +96,12 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
         for each in (topics, changes, beats):
             open_.push_async_callback(each.close)
         own = await open_.enter_async_context(db.pool(at.database))
+        worker = await open_.enter_async_context(db.pool(at.database, role=WORKER))
         bell = await open_.enter_async_context(Bell(at.redis, clock))
         outbox = Outbox(SOURCE)
         parts = Parts(
             own,
-            await open_.enter_async_context(db.pool(at.database, role=WORKER)),
+            worker,
             await open_.enter_async_context(db.pool(at.database, BESIDE, WORKER)),
             await open_.enter_async_context(reading(own, at.replicas, {OLD_SIDE}, clock)),
             bell,
@@ -106,7 +109,7 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
             topics,
             changes,
             beats,
-            Entrance(),
+            await open_.enter_async_context(beside(at.redis, worker, at.settings, clock)),
             await open_.enter_async_context(
                 kafka_duties(at.kafka, at.database, SOURCE, outbox.events, bell)
             ),
@@ -116,20 +119,21 @@ async def service(at: Addresses, clock: Clock) -> AsyncIterator[Service]:
 
 
 def _service(parts: Parts, outbox: Outbox) -> Service:
-    own, bell, topics = parts.own, parts.bell, parts.topics
+    own, bell, topics, side = parts.own, parts.bell, parts.topics, parts.side
     bus = Bus(parts.worker, outbox, bell, topics.publish)
     projection = LiveClassProjection(parts.changes)
     projector = Projector(own, parts.feeder, OLD_SIDE, projection, bell)
     routes = [
         *timetable_routes(parts.reads, parts.clock),
-        *room_routes(Doors(parts.worker, bus, parts.beats, parts.entrance)),
+        *room_routes(Doors(parts.worker, bus, parts.beats, side.entrance, side.signalling)),
+        *side_routes(side, SOURCE),
         *feed_routes(Feed(own, outbox.events)),
         *projection_routes(own),
         *health_routes(own),
     ]
     relay = Relay(own, bell, SOURCE)
     ticker = Ticker(parts.beside, parts.beats, topics)
-    due = Due(parts.beside, outbox, bell, topics, parts.beats)
+    due = Due(parts.beside, outbox, bell, topics, parts.beats, side.signalling)
     duties = {
         Role.API: parts.reads.duties(),
         Role.RELAY: [*relay.duties(), *parts.kafka, Upkeep(own).duty(), _forgetting(own)],

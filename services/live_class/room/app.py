@@ -7,7 +7,7 @@ from typing import TypeVar
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.commands.answering import command_route, order_route, status_of
+from services.commands.answering import order_route, status_of
 from services.commands.bus import Bus
 from services.contracts import classroom_api as api
 from services.contracts.classroom_api import Beats as Heard
@@ -17,12 +17,13 @@ from services.contracts.question import Question
 from services.contracts.viewer import Viewer
 from services.kit.answering import Asking, as_json, route, value_route
 from services.live_class.entrance.entrance import Entrance
-from services.live_class.room.acting import Acting
+from services.live_class.room.acting import Acting, Regrouping
 from services.live_class.room.beats import Beats
 from services.live_class.room.changes import changes
 from services.live_class.room.grouping import MOVE, opening
 from services.live_class.room.joining import Joining
 from services.live_class.room.looking import rooms
+from services.live_class.signalling.signalling import Signalling
 from services.storage import db
 from services.storage.db import Connection, Pool
 
@@ -38,18 +39,22 @@ class Doors:
     bus: Bus
     beats: Beats
     entrance: Entrance
+    signalling: Signalling
 
 
 def room_routes(doors: Doors) -> list[Route]:
     bus, beats, entrance = doors.bus, doors.beats, doors.entrance
+    spreading = Regrouping(bus, opening(beats), doors.signalling)
+    moving = Regrouping(bus, MOVE, doors.signalling)
+    acting = Acting(bus, beats, entrance, doors.signalling)
     return [
         _view(api.ROOMS, rooms, doors),
         _view(api.CHANGES, changes, doors),
         _heard(doors),
         order_route(api.JOIN, Joining(bus, beats, entrance).join, bus.source),
-        order_route(api.ACT, Acting(bus, beats, entrance).act, bus.source),
-        command_route(api.OPEN_BREAKOUTS, opening(beats), bus),
-        command_route(api.MOVE, MOVE, bus),
+        order_route(api.ACT, acting.act, bus.source),
+        order_route(api.OPEN_BREAKOUTS, spreading.regroup, bus.source),
+        order_route(api.MOVE, moving.regroup, bus.source),
     ]
 
 

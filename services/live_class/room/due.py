@@ -19,6 +19,7 @@ from services.live_class.room.deciding import AFTER
 from services.live_class.room.held import TIMETABLES
 from services.live_class.room.names import parted
 from services.live_class.room.rooms import Place
+from services.live_class.signalling.signalling import Signalling
 from services.storage import db
 from services.storage.db import Connection, Pool
 
@@ -51,13 +52,20 @@ class Due:
     """Two at once do no harm: whoever finds a room locked looks again at what is due there."""
 
     def __init__(
-        self, pool: Pool, outbox: Outbox, bell: Bell, topics: Topics, beats: Beats
+        self,
+        pool: Pool,
+        outbox: Outbox,
+        bell: Bell,
+        topics: Topics,
+        beats: Beats,
+        signalling: Signalling,
     ) -> None:
         self._pool = pool
         self._outbox = outbox
         self._bell = bell
         self._topics = topics
         self._beats = beats
+        self._signalling = signalling
 
     def duty(self) -> Duty:
         return rounds(NAME, self._pool, self.visit, PAUSE_S)
@@ -68,9 +76,11 @@ class Due:
             ending = await connection.fetch(FORGOTTEN, tenant)
         for row in closing:
             await self._do(_place(tenant, row), _close)
+            self._signalling.moved(tenant, row["live_class"])
         for row in ending:
             await self._do(_place(tenant, row), _end)
             await self._beats.forget(tenant, row["live_class"])
+            await self._signalling.ended(tenant, row["live_class"])
 
     async def _do(self, place: Place, do: Do) -> None:
         async with db.transaction(self._pool, place.tenant) as connection:

@@ -1,5 +1,6 @@
 """Sends signals between the participants of a class, and reads to each what was sent to them."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import asyncpg
@@ -69,6 +70,22 @@ class Signalling:
             return UNABLE
         # Who has no mailbox in a class that is over may have been a stranger to it.
         return HIDDEN if there.is_over and not box.epoch else news_of(box, said.cursor)
+
+    def moved(self, tenant: str, live_class: str) -> None:
+        """Somebody is in another room since a commit just now: here that holds at once."""
+        self.people.moved(tenant, live_class)
+
+    async def left(self, tenant: str, live_class: str, user: int) -> None:
+        """Their mailbox goes with them. Never raises."""
+        self.people.moved(tenant, live_class)
+        with suppress(MailboxesAway):
+            await self.mailboxes.forget(Place(tenant, live_class), user)
+
+    async def ended(self, tenant: str, live_class: str) -> None:
+        """All who listen are told. Never raises: whoever reads later is told by the room."""
+        self.people.moved(tenant, live_class)
+        with suppress(MailboxesAway):
+            await self.mailboxes.close(Place(tenant, live_class))
 
     async def _deliver(self, order: Order[Send], there: Whereabouts) -> SignalSent | Refused:
         said, actor = order.command, order.actor
