@@ -2,7 +2,7 @@
 
 A sorted set a class says when each of its people was last heard of; one set says in which classes
 something may have changed. Whoever is not in the first is taken to be there: the ticker puts them
-in, and from then on they have SILENT_S.
+in, and from then on they have SILENT_S, as those have who have just joined.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ SILENT_S = 30.0
 KEPT_S = 6 * 3_600
 """So long a class is remembered in which nobody is heard of any more."""
 DIRTY = "banyan:live_class:dirty"
-ASK_S = 0.25
+ASK_S = 0.5
 RESTS_S = 1.0
 """How long Redis is left alone after it failed: nobody's command waits for a dead one again."""
 MOST_AT_ONCE = 5_000
@@ -66,9 +66,6 @@ class Beats:
         """Something may have changed there."""
         await self._ask(self._redis.sadd(DIRTY, _member(tenant, live_class)))
 
-    async def joined(self, tenant: str, live_class: str, user: int) -> None:
-        await self._ask(self._joined(tenant, live_class, user))
-
     async def take_changed(self, most: int) -> list[Named]:
         """Some of those in which something may have changed: they are the caller's to look at."""
         found = cast("list[bytes] | None", await self._ask(self._redis.spop(DIRTY, most)))
@@ -79,10 +76,6 @@ class Beats:
 
     async def close(self) -> None:
         await self._redis.aclose()
-
-    async def _joined(self, tenant: str, live_class: str, user: int) -> int:
-        await self._heard(tenant, {live_class: [user]}, only_new=False)
-        return int(await self._redis.sadd(DIRTY, _member(tenant, live_class)))
 
     async def _heard(
         self, tenant: str, users: Mapping[str, Sequence[int]], *, only_new: bool

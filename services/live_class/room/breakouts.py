@@ -1,6 +1,6 @@
 """Breakout rooms, and who is in which: the number stands in a participant's own row, once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from services.contracts.classroom import Breakout, Participant
@@ -8,12 +8,6 @@ from services.contracts.learning import Role
 from services.live_class.room.names import breakout_id, participant_id
 from services.storage.db import Connection
 
-PRESENT = """
-SELECT user_id FROM participants
-WHERE tenant_id = $1 AND live_class = $2 AND left_at IS NULL AND role = 'LEARNER'
-    AND NOT user_id = ANY ($3::bigint[])
-ORDER BY joined_at, user_id
-"""
 FORGET = "DELETE FROM breakouts WHERE tenant_id = $1 AND live_class = $2"
 OPEN = """
 INSERT INTO breakouts (tenant_id, live_class, number, name, ends_at)
@@ -52,14 +46,6 @@ SELECT user_id, name, role, region, breakout FROM participants
 WHERE tenant_id = $1 AND live_class = $2 AND breakout IS NOT NULL
 ORDER BY breakout, joined_at, user_id
 """
-
-
-async def present(
-    db: Connection, tenant: str, live_class: str, silent: Collection[int]
-) -> list[int]:
-    """Learners who are there, without those who are not heard of."""
-    rows = await db.fetch(PRESENT, tenant, live_class, list(silent))
-    return [row["user_id"] for row in rows]
 
 
 async def open_(

@@ -1,7 +1,5 @@
 """A teacher spreads learners over breakout rooms, and moves one of them."""
 
-from collections.abc import Sequence
-
 from services.commands.bus import Handler
 from services.commands.refusal import Refusal
 from services.commands.uow import UnitOfWork
@@ -9,11 +7,12 @@ from services.contracts.classroom import ClassUpdated
 from services.contracts.classroom_api import Move, OpenBreakouts
 from services.contracts.errors import HIDDEN
 from services.contracts.events import BreakoutEntered, BreakoutsHeld
-from services.live_class.room import breakouts, deciding, rooms
+from services.live_class.room import breakouts, deciding, presence, rooms
 from services.live_class.room.beats import Beats
 from services.live_class.room.deciding import NO_BREAKOUT
 from services.live_class.room.doing import agreed, updated
 from services.live_class.room.held import Held, reach_as_teacher
+from services.live_class.room.presence import Silent
 
 
 def opening(beats: Beats) -> Handler[OpenBreakouts, ClassUpdated]:
@@ -21,20 +20,20 @@ def opening(beats: Beats) -> Handler[OpenBreakouts, ClassUpdated]:
         held = await reach_as_teacher(work.db, work.actor, command.live_class)
         if (no := deciding.breakouts(command.count, command.minutes)) is not None:
             raise Refusal(no)
-        silent = await beats.silent(*held.place.key) or []
+        silent = await beats.silent(*held.place.key)
         return await _open(work, held, command, silent)
 
     return Handler("open_breakouts", open_, ClassUpdated)
 
 
 async def _open(
-    work: UnitOfWork, held: Held, command: OpenBreakouts, silent: Sequence[int]
+    work: UnitOfWork, held: Held, command: OpenBreakouts, silent: Silent
 ) -> ClassUpdated:
     """Who is there is as the room's lock finds it: those who come later are in no breakout."""
     place = held.place
     state = agreed(deciding.going_on(await rooms.lock(work.db, place)))
     ends_at = await breakouts.open_(work.db, *place.key, command.count, command.minutes)
-    learners = await breakouts.present(work.db, *place.key, silent)
+    learners = await presence.learners(work.db, *place.key, silent)
     await breakouts.spread(work.db, *place.key, deciding.spread(learners, command.count))
     opened = BreakoutsHeld(place.live_class, place.course, command.count, ends_at)
     return updated(held, state, room=await rooms.regroup(work, place, opened))

@@ -42,7 +42,7 @@ async def join(work: UnitOfWork, command: Join) -> Joined:
 
 
 class Joining:
-    """Behind the commit they count as heard of, and get what their media need."""
+    """Behind the commit they get what their media need, and the class is looked at."""
 
     def __init__(self, bus: Bus, beats: Beats, entrance: Entrance) -> None:
         self._bus = bus
@@ -55,7 +55,7 @@ class Joining:
             return joined
         tenant, user = order.actor.tenant, int(order.actor.user)
         live_class, region = order.command.live_class, region_of(order.command.region)
-        await self._beats.joined(tenant, live_class, user)
+        await self._beats.change(tenant, live_class)
         admission = await self._entrance.admit(tenant, live_class, user, region)
         return JoinTicket(
             joined.participant,

@@ -17,8 +17,7 @@ WITH own AS (
     VALUES ($1, $2, $3, $7, $8, $9)
     ON CONFLICT (tenant_id, live_class, user_id) DO UPDATE SET version = known.version + 1,
         name = excluded.name, role = excluded.role, region = excluded.region, left_at = NULL,
-        joined_at = CASE WHEN known.left_at IS NULL THEN known.joined_at
-            ELSE excluded.joined_at END
+        joined_at = excluded.joined_at
     RETURNING version
 ) {TELL}"""
 LEAVE = f"""

@@ -13,8 +13,8 @@ from services.contracts.ids import TenantId
 from services.events.duty import Duty
 from services.events.rounds import each, rounds
 from services.events.topics import Topics
-from services.live_class.room import looking
-from services.live_class.room.beats import SILENT_S, Beats, Named
+from services.live_class.room import looking, presence
+from services.live_class.room.beats import Beats, Named
 from services.live_class.room.ring import turned
 from services.live_class.room.told import ROOM, Raised, Told
 from services.storage import db
@@ -34,32 +34,6 @@ IS_OPEN = """
 SELECT EXISTS (SELECT FROM rooms WHERE tenant_id = $1 AND live_class = $2 AND state <> 'ENDED')
 """
 OPEN = "SELECT live_class FROM rooms WHERE tenant_id = $1 AND state <> 'ENDED'"
-JOINED = """
-SELECT user_id FROM participants
-WHERE tenant_id = $1 AND live_class = $2 AND left_at IS NULL ORDER BY user_id
-"""
-# $3 are silent; where that is not known ($4 is false) only newcomers come.
-CAME = f"""
-INSERT INTO presences (tenant_id, live_class, user_id)
-SELECT $1, $2, user_id FROM participants
-WHERE tenant_id = $1 AND live_class = $2 AND left_at IS NULL AND user_id <> ALL ($3::bigint[])
-    AND ($4 OR joined_at > clock_timestamp() - interval '{SILENT_S} seconds')
-    AND NOT EXISTS (
-        SELECT FROM presences WHERE presences.tenant_id = $1 AND presences.live_class = $2
-            AND presences.user_id = participants.user_id
-    )
-ORDER BY user_id ON CONFLICT DO NOTHING
-RETURNING user_id
-"""
-GONE = """
-DELETE FROM presences
-WHERE tenant_id = $1 AND live_class = $2 AND (user_id = ANY ($3::bigint[]) OR NOT EXISTS (
-    SELECT FROM participants
-    WHERE tenant_id = $1 AND live_class = $2 AND participants.user_id = presences.user_id
-        AND left_at IS NULL
-))
-RETURNING user_id
-"""
 WRITE = """
 UPDATE rooms SET version = $3, presence_version = $4, hands_version = $5, present = $6,
     ticks = $7, ring = $8, hands = $9, ticked_at = clock_timestamp()
@@ -87,9 +61,9 @@ class Ticker:
         """Whoever is not known to Redis is made known."""
         async with db.transaction(self._pool, tenant) as connection:
             opened = [row["live_class"] for row in await connection.fetch(OPEN, tenant)]
-            joined = {one: await connection.fetch(JOINED, tenant, one) for one in opened}
-        for live_class, rows in joined.items():
-            await self._beats.known(tenant, live_class, [row["user_id"] for row in rows])
+            joined = {one: await presence.joined(connection, tenant, one) for one in opened}
+        for live_class, users in joined.items():
+            await self._beats.known(tenant, live_class, users)
             await self.tick((tenant, live_class))
 
     async def tick(self, named: Named) -> None:
@@ -109,12 +83,12 @@ class Ticker:
 async def _told(connection: Connection, tenant: str, row: Record, silent: list[int] | None) -> bool:
     """Writes what is new of a room that is locked; whether there was anything."""
     room, key = Told.of(row), (tenant, row["live_class"])
-    came = await connection.fetch(CAME, *key, silent or [], silent is not None)
-    gone = await connection.fetch(GONE, *key, silent or [])
+    came = await presence.came(connection, *key, silent)
+    gone = await presence.gone(connection, *key, silent)
     hands = await looking.hands(connection, *key)
     if not came and not gone and hands == room.hands:
         return False
-    await _write(connection, key, room, _users(came), _users(gone), hands)
+    await _write(connection, key, room, came, gone, hands)
     return True
 
 
@@ -137,7 +111,3 @@ async def _write(
         raised = version
     present = room.present + len(came) - len(gone)
     await connection.execute(WRITE, *key, version, presence, raised, present, ticks, ring, hands)
-
-
-def _users(rows: list[Record]) -> list[int]:
-    return [row["user_id"] for row in rows]

@@ -92,6 +92,7 @@ async def beats(stack: Stack) -> AsyncIterator[Beats]:
 
 @pytest.fixture
 async def lecture(
+    stack: Stack,
     pool: Pool,
     worker: Pool,
     serves: str,
@@ -100,6 +101,7 @@ async def lecture(
     topics: Topics,
 ) -> Lecture:
     """A class that begins now, of a tenant that no other test knows."""
-    made = Lecture(f"lecture-{next(NUMBERS)}", pool, worker, serves, transport, beats, topics)
+    name, redis = f"lecture-{next(NUMBERS)}", stack.redis
+    made = Lecture(name, pool, worker, serves, transport, redis, beats, topics)
     await made.scheduled()
     return made

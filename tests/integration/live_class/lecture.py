@@ -26,11 +26,11 @@ from services.events.projector import project
 from services.events.topics import Topics
 from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
-from services.kit.clock import SystemClock
+from services.kit.clock import FakeClock, SystemClock
 from services.kit.deadline import Deadline
 from services.kit.transport import HttpTransport
 from services.live_class.projection import LiveClassProjection
-from services.live_class.room.beats import Beats
+from services.live_class.room.beats import SILENT_S, Beats
 from services.live_class.room.ticker import Ticker
 from services.storage import db
 from services.storage.db import Pool
@@ -53,6 +53,7 @@ class Lecture:
     worker: Pool
     url: str
     transport: HttpTransport
+    redis: str
     beats: Beats
     topics: Topics
     learners: int = 20
@@ -84,6 +85,27 @@ class Lecture:
                 role = Role.TEACHER if user == TEACHER else Role.LEARNER
                 told[f"enrolment/{user}"] = said.EnrolmentChanged(COURSE, user, role)
         await self.happens(told)
+
+    async def scheduled_more(self) -> None:
+        """Those of its learners who were not there when it was scheduled."""
+        told: dict[str, Happened] = {}
+        for user in self.users[20:]:
+            told[f"person/{user}"] = said.PersonChanged(
+                user, f"Person {user}", "en", [Role.LEARNER]
+            )
+            told[f"enrolment/{user}"] = said.EnrolmentChanged(COURSE, user, Role.LEARNER)
+        await self.happens(told)
+
+    async def told(self) -> tuple[int, int]:
+        """How many people and hands the room's row tells of."""
+        counts = "SELECT present, jsonb_array_length(hands) AS hands FROM rooms"
+        where = "WHERE tenant_id = $1 AND live_class = $2"
+        row = await self.pool.fetchrow(f"{counts} {where}", self.tenant, CLASS)
+        assert row is not None
+        return row["present"], row["hands"]
+
+    async def column(self, statement: str) -> list[Any]:
+        return [row[0] for row in await self.pool.fetch(statement, self.tenant, CLASS)]
 
     async def happens(self, told: dict[str, Happened], version: int = 1) -> None:
         events = [
@@ -132,6 +154,20 @@ class Lecture:
         found = await self.ask(user, api.CHANGES, api.After(CLASS, after), url=url)
         assert isinstance(found, ClassroomNews), found
         return found
+
+    async def is_silent(self, user: int) -> None:
+        """They came long ago, and nobody has heard of them since."""
+        await self.pool.execute(
+            "UPDATE participants SET joined_at = now() - interval '1 h'"
+            " WHERE tenant_id = $1 AND live_class = $2 AND user_id = $3",
+            self.tenant,
+            CLASS,
+            user,
+        )
+        long_ago = FakeClock(SystemClock().now() - timedelta(seconds=SILENT_S + 1))
+        then = Beats(self.redis, long_ago)
+        await then.heard(self.tenant, {CLASS: [user]})
+        await then.close()
 
     async def tick(self) -> None:
         """Whether or not one has just been."""

@@ -82,7 +82,7 @@ async def test_whoever_has_no_part_in_the_course_finds_nothing(lecture: Lecture)
         assert await lecture.does(STRANGER, deed) == HIDDEN
     assert await lecture.room(STRANGER) is None
     assert await lecture.ask(STRANGER, api.CHANGES, api.After(CLASS, None)) == HIDDEN
-    for name in ["l43", "s42", "x1", "l042", "l1; DROP TABLE rooms"]:
+    for name in ["l43", "x1", "l042", "l1; DROP TABLE rooms"]:
         assert await lecture.ask(10, api.JOIN, api.Join(name)) == HIDDEN
 
 
