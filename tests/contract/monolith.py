@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from gateway.classroom.nowhere import Nowhere
 from legacy.assessment import LegacyAssessments
 from legacy.attempts import LegacyAttempts
 from legacy.client import LegacyClient
@@ -48,6 +49,7 @@ async def sources(
         attempting=attempts,
         supervising=attempts,
         live_classes=LegacyLiveClasses(client, zones, FakeClock(NOW)),
+        classrooms=Nowhere(),
         topics=FakeTopics(),
     )
     await client.close()
