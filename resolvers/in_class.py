@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from resolvers.context import Context
 from resolvers.said import BAD_KEY, is_key
 from resolvers.said_in_class import (
-    wrong_with_breakouts,
     wrong_with_entry,
     wrong_with_quality,
     wrong_with_signal,
@@ -46,8 +45,8 @@ def acting(deed: ClassDeed) -> Acts:
 async def open_breakouts(
     ctx: Context, class_id: LiveClassId, count: int, minutes: int, key: str
 ) -> ClassUpdated | Refused:
-    if wrong := wrong_with_breakouts(count, minutes, key):
-        return wrong
+    if not is_key(key):
+        return BAD_KEY
     rooms = ctx.sources.classrooms
     done = await rooms.open_breakouts(ctx.caller, class_id, count, minutes, key)
     return _witnessed(ctx, done)

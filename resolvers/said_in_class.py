@@ -9,8 +9,6 @@ from services.contracts.errors import ErrorCode, Refused
 LONGEST_REGION = 32
 LONGEST_CURSOR = 200
 LARGEST_PAYLOAD = 16 * 1024
-MOST_BREAKOUTS = 100
-LONGEST_BREAKOUTS_MINUTES = 480
 MOST_MS = 600_000
 MOST_KBPS = 100_000_000
 
@@ -20,11 +18,6 @@ BAD_REGION = Refused(
 BAD_CURSOR = Refused(ErrorCode.INVALID, "`after` is not a cursor of this platform.")
 BAD_PAYLOAD = Refused(
     ErrorCode.INVALID, f"A signal has between 1 and {LARGEST_PAYLOAD:,} bytes in UTF-8."
-)
-BAD_BREAKOUTS = Refused(
-    ErrorCode.INVALID,
-    f"Open between 1 and {MOST_BREAKOUTS} breakout rooms for at most "
-    f"{LONGEST_BREAKOUTS_MINUTES} minutes; 0 minutes: until they are closed.",
 )
 BAD_QUALITY = Refused(
     ErrorCode.INVALID,
@@ -53,13 +46,6 @@ def wrong_with_signal(payload: str, key: str) -> Refused | None:
     # A lone surrogate is no text that could be told to anybody.
     size = len(payload.encode(errors="replace"))
     return None if 0 < size <= LARGEST_PAYLOAD else BAD_PAYLOAD
-
-
-def wrong_with_breakouts(count: int, minutes: int, key: str) -> Refused | None:
-    if not is_key(key):
-        return BAD_KEY
-    is_right = 1 <= count <= MOST_BREAKOUTS and 0 <= minutes <= LONGEST_BREAKOUTS_MINUTES
-    return None if is_right else BAD_BREAKOUTS
 
 
 def wrong_with_quality(said: Quality) -> Refused | None:

@@ -27,7 +27,7 @@ class ClassActionInput:
     key: strawberry.ID
 
 
-@strawberry.input(description="`minutes: 0`: until they are closed.")
+@strawberry.input(description="`count` rooms, with all who learn there spread over them.")
 class OpenBreakoutsInput:
     class_id: strawberry.ID
     count: int
