@@ -12,7 +12,6 @@ from gateway.cache.setup import Caching
 from gateway.cached.editing import ToldEditing
 from gateway.cached.reader import Reader
 from gateway.cached.sources import cached
-from gateway.classroom.nowhere import Nowhere
 from gateway.classroom.sides import ClassroomSides
 from gateway.freshness.writes import RedisWrites
 from gateway.lessons import CoursesOfLessons
@@ -23,6 +22,7 @@ from gateway.together.kinds import Kinds
 from gateway.together.progress import ProgressTogether
 from legacy.assessment import LegacyAssessments
 from legacy.attempts import LegacyAttempts
+from legacy.classroom import LegacyClassrooms
 from legacy.client import LegacyClient
 from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
@@ -118,7 +118,7 @@ def _legacy_sources(
         attempting=attempts,
         supervising=attempts,
         live_classes=LegacyLiveClasses(client, zones, clock),
-        classrooms=Nowhere(),
+        classrooms=LegacyClassrooms(client, zones, clock),
         topics=topics,
     )
 

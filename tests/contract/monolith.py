@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from gateway.classroom.nowhere import Nowhere
 from legacy.assessment import LegacyAssessments
 from legacy.attempts import LegacyAttempts
+from legacy.classroom import LegacyClassrooms
 from legacy.client import LegacyClient
 from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
@@ -49,7 +49,7 @@ async def sources(
         attempting=attempts,
         supervising=attempts,
         live_classes=LegacyLiveClasses(client, zones, FakeClock(NOW)),
-        classrooms=Nowhere(),
+        classrooms=LegacyClassrooms(client, zones, FakeClock(NOW)),
         topics=FakeTopics(),
     )
     await client.close()
