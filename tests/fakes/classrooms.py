@@ -48,8 +48,8 @@ class FakeClassrooms:
         return [self._shown(caller, one) for one in ids]
 
     def _shown(self, caller: Caller, live_class: LiveClassId) -> Room | Refused | None:
-        if str(live_class) in self.platform.broken:
-            return self.platform.broken[str(live_class)]
+        if f"room {live_class}" in self.platform.broken:
+            return self.platform.broken[f"room {live_class}"]
         room = self.platform.rooms.get(live_class)
         visible = room is not None and self._role(caller, live_class) is not None
         return room.room(live_class) if room and visible else None
