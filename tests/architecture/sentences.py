@@ -23,6 +23,7 @@ SAYS = {
     "Closed": 1,
     "Conflict": 2,
     "GraphQLError": 0,
+    "QualityAdvice": 1,
     "Refusal": 2,
     "Refused": 1,
     "Sentence": 0,

@@ -10,6 +10,7 @@ from services.events.reading import Reading
 from services.events.topics import Topics
 from services.kit.asking import ServiceClient
 from services.kit.clock import FakeClock, SystemClock
+from services.kit.settings import Settings
 from services.kit.transport import HttpTransport
 from services.live_class.client import ServiceLiveClasses
 from services.live_class.migrate import APP
@@ -76,9 +77,12 @@ async def worker(live_class_url: str) -> AsyncIterator[Pool]:
 
 
 @pytest.fixture(scope="session")
-async def serves(live_class_url: str, stack: Stack) -> AsyncIterator[str]:
+async def serves(
+    live_class_url: str, stack: Stack, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
     """Where the service answers; nothing but its API runs."""
-    at = Addresses(live_class_url, stack.redis, NOBODY)
+    settings = Settings(home=tmp_path_factory.mktemp("live_class"))
+    at = Addresses(live_class_url, stack.redis, NOBODY, settings=settings)
     async with service(at, SystemClock()) as made, serving(made.app) as url:
         yield url
 
