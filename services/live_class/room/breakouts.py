@@ -1,5 +1,6 @@
 """Breakout rooms, and who is in which: the number stands in a participant's own row, once."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -12,20 +13,18 @@ FORGET = "DELETE FROM breakouts WHERE tenant_id = $1 AND live_class = $2"
 OPEN = """
 INSERT INTO breakouts (tenant_id, live_class, number, name, ends_at)
 SELECT $1, $2, number, 'Room ' || number,
-    date_trunc('milliseconds', clock_timestamp()) + make_interval(mins => $4)
+    date_trunc('milliseconds', statement_timestamp()) + make_interval(mins => $4)
 FROM generate_series(1, $3) AS number
 RETURNING ends_at
 """
-# Whoever is not named is in the class itself.
-SPREAD = """
-UPDATE participants SET breakout = target.number
-FROM (
-    SELECT participants.user_id, given.number FROM participants
-    LEFT JOIN unnest($3::bigint[], $4::int[]) AS given (user_id, number) USING (user_id)
-    WHERE tenant_id = $1 AND live_class = $2
-) AS target
-WHERE tenant_id = $1 AND live_class = $2 AND participants.user_id = target.user_id
-    AND breakout IS DISTINCT FROM target.number
+BACK = """
+UPDATE participants SET breakout = NULL
+WHERE tenant_id = $1 AND live_class = $2 AND breakout IS NOT NULL
+"""
+# A statement a room: joined with a list of all, a plan for few rows would compare each with each.
+SEND = """
+UPDATE participants SET breakout = $3
+WHERE tenant_id = $1 AND live_class = $2 AND user_id = ANY ($4::bigint[])
 """
 IS_THERE = """
 SELECT EXISTS (
@@ -44,7 +43,7 @@ ORDER BY number
 MEMBERS = """
 SELECT user_id, name, role, region, breakout FROM participants
 WHERE tenant_id = $1 AND live_class = $2 AND breakout IS NOT NULL
-ORDER BY breakout, joined_at, user_id
+ORDER BY breakout, user_id
 """
 
 
@@ -58,13 +57,19 @@ async def open_(
 
 
 async def spread(db: Connection, tenant: str, live_class: str, rooms: Mapping[int, int]) -> None:
-    await db.execute(SPREAD, tenant, live_class, list(rooms), list(rooms.values()))
+    """Each into the room of that number; whoever is not named is in the class itself."""
+    await db.execute(BACK, tenant, live_class)
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for user, number in rooms.items():
+        members[number].append(user)
+    sent = [(tenant, live_class, number, users) for number, users in members.items()]
+    await db.executemany(SEND, sent)
 
 
 async def close(db: Connection, tenant: str, live_class: str) -> bool:
     """Everybody is back; whether there were any."""
     done = await db.execute(FORGET, tenant, live_class)
-    await spread(db, tenant, live_class, {})
+    await db.execute(BACK, tenant, live_class)
     return done != "DELETE 0"
 
 

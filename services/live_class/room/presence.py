@@ -13,7 +13,7 @@ from services.storage.db import Connection
 Silent: TypeAlias = Collection[int] | None
 
 IS_NEW = f"joined_at > clock_timestamp() - interval '{SILENT_S} seconds'"
-IS_THERE = f"left_at IS NULL AND ({IS_NEW} OR user_id <> ALL ($3::bigint[]))"
+IS_THERE = f"left_at IS NULL AND ({IS_NEW} OR user_id NOT IN (SELECT unnest($3::bigint[])))"
 JOINED = """
 SELECT user_id FROM participants
 WHERE tenant_id = $1 AND live_class = $2 AND left_at IS NULL ORDER BY user_id

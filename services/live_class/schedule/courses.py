@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
+from functools import lru_cache
 from pathlib import Path
 
 from services.live_class.schedule.ics.occurrence import Bad, Occurrence
@@ -48,7 +49,7 @@ class Rule:
         )
 
     def fits(self, one: Occurrence) -> bool:
-        form = re.compile(translate(self.pattern.strip().casefold()))
+        form = _form(self.pattern)
         return any(form.match(text.casefold()) for text in _texts(one, self.field))
 
 
@@ -106,6 +107,11 @@ def _rule(row: dict[str, str], where: str) -> Rule:
     if not course.isdecimal() or not (teacher.isdecimal() or not teacher):
         raise BadRule(f"{where}: a course and a teacher are whole numbers.")
     return Rule(field, pattern, int(course), int(teacher) if teacher else None)
+
+
+@lru_cache
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern.strip().casefold()))
 
 
 def _texts(one: Occurrence, field: str) -> Sequence[str]:

@@ -36,7 +36,7 @@ from services.storage.address import database_url, redis_url
 from services.storage.db import Pool
 
 IMPORTER = UserId("timetable")
-PIECE = 200
+PIECE = 100
 """So many classes are one transaction: whoever is stopped half way goes on with the next run."""
 
 Advance = Callable[[int], object]

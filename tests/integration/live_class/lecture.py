@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -95,6 +95,16 @@ class Lecture:
             )
             told[f"enrolment/{user}"] = said.EnrolmentChanged(COURSE, user, Role.LEARNER)
         await self.happens(told)
+
+    def of(self, tenant: str) -> "Lecture":
+        """What another tenant makes of it."""
+        return replace(self, tenant=tenant)
+
+    async def elsewhere(self, database: str, transport: HttpTransport) -> "Lecture":
+        """The same in another database, whose pool is the caller's to close."""
+        made = replace(self, pool=await db.pool(database), transport=transport)
+        await made.scheduled()
+        return made
 
     async def told(self) -> tuple[int, int]:
         """How many people and hands the room's row tells of."""

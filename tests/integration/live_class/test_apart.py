@@ -25,7 +25,7 @@ from tests.stack import Stack
 
 LOST = """
 SELECT count(*) FROM participants WHERE tenant_id = $1 AND live_class = $2
-    AND breakout NOT IN (
+    AND breakout IS NOT NULL AND breakout NOT IN (
         SELECT number FROM breakouts WHERE tenant_id = $1 AND live_class = $2
     )
 """
@@ -93,8 +93,10 @@ async def test_somebody_is_moved_and_comes_back(lecture: Lecture) -> None:
     apart = await lecture.room()
 
     assert all(isinstance(one, ClassUpdated) for one in moved)
-    assert both is not None and [len(one.members) for one in both.breakouts] == [0, 2]
-    assert apart is not None and [len(one.members) for one in apart.breakouts] == [1, 0]
+    assert both is not None
+    assert [len(one.members) for one in both.breakouts] == [0, 2]
+    assert apart is not None
+    assert [len(one.members) for one in apart.breakouts] == [1, 0]
 
 
 async def test_nobody_is_moved_to_where_there_is_nothing(lecture: Lecture) -> None:
@@ -121,6 +123,23 @@ async def test_who_leaves_and_comes_back_is_where_they_were(lecture: Lecture) ->
     assert not members(await lecture.room())
 
 
+async def something(lecture: Lecture, chance: random.Random, looks: list[Room | None]) -> None:
+    user = chance.choice(lecture.users)
+    match chance.randrange(6):
+        case 0:
+            await lecture.opens(chance.randrange(1, 6))
+        case 1:
+            await lecture.moves(user, chance.choice([None, 1, 2, 3]))
+        case 2:
+            await lecture.does(TEACHER, ClassDeed.CLOSE_BREAKOUTS)
+        case 3:
+            await lecture.joins(user)
+        case 4:
+            await lecture.does(user, ClassDeed.LEAVE)
+        case 5:
+            looks.append(await lecture.room())
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_everybody_is_in_exactly_one_room_whatever_is_done_at_once(
     lecture: Lecture, seed: int
@@ -129,24 +148,8 @@ async def test_everybody_is_in_exactly_one_room_whatever_is_done_at_once(
     await lecture.all_join()
     looks: list[Room | None] = []
 
-    async def something() -> None:
-        user = chance.choice(lecture.users)
-        match chance.randrange(6):
-            case 0:
-                await lecture.opens(chance.randrange(1, 6))
-            case 1:
-                await lecture.moves(user, chance.choice([None, 1, 2, 3]))
-            case 2:
-                await lecture.does(TEACHER, ClassDeed.CLOSE_BREAKOUTS)
-            case 3:
-                await lecture.joins(user)
-            case 4:
-                await lecture.does(user, ClassDeed.LEAVE)
-            case 5:
-                looks.append(await lecture.room())
-
     for _ in range(8):
-        await asyncio.gather(*[something() for _ in range(AT_ONCE)])
+        await asyncio.gather(*[something(lecture, chance, looks) for _ in range(AT_ONCE)])
         assert await lecture.value(LOST) == 0
         looks.append(await lecture.room())
     await lecture.does(TEACHER, ClassDeed.CLOSE_BREAKOUTS)
@@ -168,8 +171,10 @@ async def test_they_close_by_themselves(lecture: Lecture, due: Due) -> None:
     await asyncio.gather(*[due.visit(TenantId(lecture.tenant)) for _ in range(4)])
 
     room = await lecture.room()
-    assert early is not None and len(early.breakouts) == 2
-    assert room is not None and room.breakouts == []
+    assert early is not None
+    assert len(early.breakouts) == 2
+    assert room is not None
+    assert room.breakouts == []
     assert not members(room)
     [event] = (await lecture.news(cursor)).events
     assert event.cursor == (await lecture.news(None)).cursor
@@ -192,8 +197,10 @@ async def test_a_class_that_nobody_ended_ends_by_itself(lecture: Lecture, due: D
     await due.visit(TenantId(lecture.tenant))
 
     ended = await lecture.room()
-    assert prolonged is not None and prolonged.state is State.OPEN
-    assert ended is not None and (ended.state, ended.breakouts) == (State.ENDED, [])
+    assert prolonged is not None
+    assert prolonged.state is State.OPEN
+    assert ended is not None
+    assert (ended.state, ended.breakouts) == (State.ENDED, [])
     assert (await lecture.news(None)).is_over
 
 

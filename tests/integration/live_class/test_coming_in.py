@@ -91,7 +91,7 @@ async def test_two_hundred_come_in_while_somebody_holds_the_room(lecture: Lectur
         await holding.execute(HOLD, lecture.tenant, CLASS)
         await lecture.all_join()
         await asyncio.gather(*[lecture.does(user, ClassDeed.RAISE_HAND) for user in lecture.users])
-        await lecture.tick()
+        await lecture.ticker.tick((lecture.tenant, CLASS))
         assert (await lecture.told()) == (0, 0)
     await lecture.tick()
 

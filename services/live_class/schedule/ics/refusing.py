@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from icalendar import Event
-
 MOST_A_DAY = 24
 LONGEST = timedelta(hours=24)
 LONGEST_UID = 500
@@ -22,7 +20,7 @@ class NotAClass(ValueError):
     line: int = 0
 
 
-def check_event(event: Event) -> None:
+def check_event(event: Any) -> None:
     """Raises NotAClass for what would mislead or never end; what it says of times is read."""
     for name, why in event.errors:
         if name in TIMES:
@@ -49,7 +47,7 @@ def check_times(starts: date, ends: date) -> None:
         raise NotAClass(f"it lasts {lasts / 3600:.0f} hours: a class lasts 24 at most")
 
 
-def _check_end(event: Event) -> None:
+def _check_end(event: Any) -> None:
     """The library leaves out without a word what ends before it begins."""
     given = event.get("DTEND")
     if given is not None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from services.live_class.schedule.courses import Wanted
 from services.live_class.schedule.ics.occurrence import Occurrence, Span
@@ -12,7 +13,7 @@ SPAN = Span(NINE - timedelta(days=1), NINE + timedelta(days=30))
 A_DAY = timedelta(days=1)
 
 
-def wanted(uid: str = "a", day: int = 0, **said: object) -> Wanted:
+def wanted(uid: str = "a", day: int = 0, **said: Any) -> Wanted:
     at = NINE + day * A_DAY
     one = Occurrence(uid, "", 0, "Cells", at, at + timedelta(hours=1), "UTC", line=7)
     return Wanted(replace(one, **said), 12, None)
