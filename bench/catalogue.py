@@ -66,5 +66,6 @@ def sources() -> Sources:
         attempting=nobody,
         supervising=nobody,
         live_classes=nobody,
+        classrooms=nobody,
         topics=nobody,
     )

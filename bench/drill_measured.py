@@ -87,7 +87,7 @@ def fault_of(settings: Settings, capability: Capability, percent: int) -> Fault:
     """Raises ClickException for a capability whose service is not asked."""
     addresses = [at for at, name in capabilities_of(settings).items() if name == capability.name]
     until = SystemClock().now() + timedelta(seconds=BEFORE_S + GIVES_UP_S + AFTER_S)
-    for service in REST:
+    for service, _, _ in REST:
         url = url_of(settings, service)
         paths = {at.removeprefix(url) for at in addresses if at.startswith(url)}
         if paths:

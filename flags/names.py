@@ -73,6 +73,13 @@ LIVE_CLASS_SCHEDULE = Capability(
     what="the timetable of live classes",
     may_fall_back=True,
 )
+LIVE_CLASS_CONTROL = Capability(
+    name="live_class.control",
+    owner="live",
+    default=Side.LEGACY,
+    remove_by=date(2027, 9, 1),
+    what="live classes as they are held; one that was opened stays where it was opened",
+)
 ASSESSMENT_READ = Capability(
     name="assessment.read",
     owner="assessment",
@@ -103,6 +110,7 @@ CAPABILITIES = {
         PROGRESS_READ,
         PROGRESS_WRITE,
         LIVE_CLASS_SCHEDULE,
+        LIVE_CLASS_CONTROL,
         ASSESSMENT_READ,
         ASSESSMENT_ATTEMPTS,
         ASSESSMENT_SCORING,

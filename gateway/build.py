@@ -57,7 +57,7 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     sides = sides_of(settings, outside, redis, hub, in_force.flags, clock, caching)
     why = whys_of(settings, sides, clock)
     runs: list[Run] = [hub.run, *in_force.runs, texts.watch, usage.run, rates.run, *known.runs()]
-    runs += [*outside.moving.runs(), *why.runs]
+    runs += [*outside.moving.runs(), *why.runs, sides.classrooms.run]
     closes: list[Close] = [usage.close, *outside.closes, known.to_issuer.close]
     closes += [*in_force.closes, redis.aclose]
     if caching is not None:

@@ -8,6 +8,7 @@ from flags.names import COURSE_READ, LIVE_CLASS_SCHEDULE, PROGRESS_READ, PROGRES
 from flags.pins import Pins
 from flags.route import route
 from gateway.attempts.sides import AttemptSides
+from gateway.classroom.sides import ClassroomSides
 from gateway.freshness.sides import FreshSides
 from gateway.freshness.writes import Writes
 from gateway.lessons import CoursesOfLessons, PinnedWrites
@@ -28,6 +29,7 @@ class Sides:
     legacy: Sources
     service: Sources
     attempts: AttemptSides
+    classrooms: ClassroomSides
     flags: Flags
     reads: Reads
     served: Sources
@@ -58,6 +60,8 @@ class Sides:
             completions=writes,
             written=writes,
             live_classes=schedule.live_classes,
+            classrooms=self.classrooms.of(decisions),
+            attendance=self.classrooms.attending,
             attempts=self.attempts.reading(decisions),
             attempting=self.attempts.doing(decisions),
             supervising=self.attempts.supervising(decisions),

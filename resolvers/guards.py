@@ -1,6 +1,6 @@
 """Who may see what: pure judgements, one for each parent, made before anything is fetched."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ class Guard:
     It is called for signed-in viewers only, unless it is `for_strangers`; where `asks_enrolments`
     says so for these parents, what the viewer takes and teaches is known by then. `facts` gives
     what can be judged in the parents' place, for another viewer of the tenant who is to be shown
-    the same; None: nothing can.
+    the same; None: nothing can. Where it `finds` something, that is judged in the parents' place.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Guard:
     asks_enrolments: Callable[[Knowing, Sequence[Any]], bool] | None = None
     facts: Callable[[Sequence[Any]], list[str]] | None = None
     for_strangers: bool = False
+    finds: Callable[[Context, Sequence[Any]], Awaitable[Sequence[Any]]] | None = None
 
 
 def names(*kinds: Kind) -> Guard:
@@ -184,13 +185,23 @@ async def judge(guards: Sequence[Guard], ctx: Context, parents: Sequence[Any]) -
             break
         if guard.asks_enrolments and guard.asks_enrolments(ctx, undecided):
             await ctx.enrolments.get()
-        found = guard.judge(ctx, undecided)
+        found = await _judged(guard, ctx, undecided)
         if len(found) != len(undecided):
             raise RuntimeError(f"{guard.name}: {len(found)} verdicts on {len(undecided)} parents")
         if ctx.trail is not None:
             _note(guard, undecided, found, ctx.trail)
         verdicts = found if is_open else _filled(verdicts, found)
     return verdicts
+
+
+async def _judged(guard: Guard, ctx: Context, parents: Sequence[Any]) -> Verdicts:
+    """What cannot be found is refused with why not."""
+    if guard.finds is None:
+        return guard.judge(ctx, parents)
+    found = await guard.finds(ctx, parents)
+    verdicts = [one if isinstance(one, Refused) else None for one in found]
+    rest = _undecided(found, verdicts)
+    return _filled(verdicts, guard.judge(ctx, rest))
 
 
 def _note(guard: Guard, parents: Sequence[Any], found: Verdicts, trail: Trail) -> None:

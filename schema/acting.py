@@ -28,13 +28,19 @@ def command(
     by: str,
     guards: Sequence[Guard],
     says: str | None = None,
+    is_error: bool = False,
     moves: Strangled | None = None,
 ) -> Any:
-    """A mutation: one input, whose field `by` names what `guards` judge; refusals are data."""
+    """A mutation: one input, whose field `by` names what `guards` judge; refusals are data, but
+    where its result has no place for them: there one `is_error`.
+    """
 
     async def resolve(root: Any, info: Info, input: Any) -> Any:  # noqa: A002
         given = words_of(input)
-        return await _do(info.context, does, guards, given[by], given)
+        done = await _do(info.context, does, guards, given[by], given)
+        if is_error:
+            _raise(done)
+        return done
 
     args = [argument("input", takes)]
     return field_of(resolve, args, tuple(guards), says, costs=[weighs(COMMAND)], moves=moves)

@@ -2,7 +2,15 @@
 
 import strawberry
 
-from resolvers import attempting, course, guards, progress, supervising
+from resolvers import (
+    attempting,
+    course,
+    guards,
+    in_class,
+    progress,
+    supervising,
+)
+from resolvers.class_guards import LEADS, TAKES_PART
 from schema.acting import command
 from schema.attempting import (
     AttemptResult,
@@ -10,7 +18,22 @@ from schema.attempting import (
     StartAttemptInput,
     SubmitAttemptInput,
 )
+from schema.classroom import (
+    ClassResult,
+    JoinLiveClassResult,
+    QualityAdvice,
+    SendSignalResult,
+)
 from schema.course import RenameCourseInput, RenameCourseResult
+from schema.in_class import (
+    ClassActionInput,
+    JoinLiveClassInput,
+    MoveToBreakoutInput,
+    OpenBreakoutsInput,
+    ReportQualityInput,
+    SendSignalInput,
+    doing,
+)
 from schema.progress import CompleteLessonInput, CompleteLessonResult
 from schema.strangled import ASSESSMENT_ATTEMPTS, PROGRESS_WRITE
 from schema.supervising import (
@@ -23,6 +46,7 @@ from schema.supervising import (
     SetAssessmentRulesInput,
     SetAssessmentRulesResult,
 )
+from services.contracts.classroom import ClassDeed
 from services.contracts.ids import Kind
 from services.contracts.supervising import Deed
 
@@ -122,4 +146,25 @@ class Mutation:
         by="lesson_id",
         guards=[guards.names(Kind.LESSON)],
         moves=PROGRESS_WRITE,
+    )
+    join_live_class: JoinLiveClassResult = doing(in_class.join, JoinLiveClassInput, TAKES_PART)
+    leave_live_class: ClassResult = doing(
+        in_class.acting(ClassDeed.LEAVE), ClassActionInput, TAKES_PART
+    )
+    start_live_class: ClassResult = doing(in_class.acting(ClassDeed.START), ClassActionInput, LEADS)
+    end_live_class: ClassResult = doing(in_class.acting(ClassDeed.END), ClassActionInput, LEADS)
+    raise_hand: ClassResult = doing(
+        in_class.acting(ClassDeed.RAISE_HAND), ClassActionInput, TAKES_PART
+    )
+    lower_hand: ClassResult = doing(
+        in_class.acting(ClassDeed.LOWER_HAND), ClassActionInput, TAKES_PART
+    )
+    open_breakouts: ClassResult = doing(in_class.open_breakouts, OpenBreakoutsInput, LEADS)
+    move_to_breakout: ClassResult = doing(in_class.move, MoveToBreakoutInput, LEADS)
+    close_breakouts: ClassResult = doing(
+        in_class.acting(ClassDeed.CLOSE_BREAKOUTS), ClassActionInput, LEADS
+    )
+    send_signal: SendSignalResult = doing(in_class.send, SendSignalInput, TAKES_PART)
+    report_quality: QualityAdvice = doing(
+        in_class.report, ReportQualityInput, TAKES_PART, is_error=True
     )

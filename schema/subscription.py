@@ -2,12 +2,13 @@
 
 import strawberry
 
-from resolvers import attempt, guards, progress, status
+from resolvers import attempt, class_guards, guards, hearing, progress, status
 from schema.acting import subscribed
 from schema.attempt import Attempt
+from schema.classroom import ClassroomEvent, SignalEvent
 from schema.progress import Progress
 from schema.status import PlatformStatus
-from schema.strangled import ASSESSMENT_READ, PROGRESS_READ
+from schema.strangled import ASSESSMENT_READ, LIVE_CLASS_CONTROL, PROGRESS_READ
 from services.contracts.ids import Kind
 
 
@@ -27,6 +28,21 @@ class Subscription:
         reveals=[guards.sees_attempt],
         says="An attempt as it is, unless `after` has seen it; then each time it has changed.",
         moves=ASSESSMENT_READ,
+    )
+    classroom: ClassroomEvent = subscribed(
+        hearing.updates,
+        by="class_id",
+        guards=class_guards.TAKES_PART,
+        says="The class as it is, then each change; `after`: what has come since that cursor.",
+        moves=LIVE_CLASS_CONTROL,
+    )
+    signals: SignalEvent = subscribed(
+        hearing.signals,
+        by="class_id",
+        guards=class_guards.TAKES_PART,
+        says="What others in the class send to the viewer, each once and in order; `after`: from "
+        "that cursor on.",
+        moves=LIVE_CLASS_CONTROL,
     )
     platform_status_updated: PlatformStatus = subscribed(
         status.UPDATES,

@@ -12,6 +12,7 @@ from gateway.cache.setup import Caching
 from gateway.cached.editing import ToldEditing
 from gateway.cached.reader import Reader
 from gateway.cached.sources import cached
+from gateway.classroom.sides import ClassroomSides
 from gateway.freshness.writes import RedisWrites
 from gateway.lessons import CoursesOfLessons
 from gateway.realtime.hub import Hub
@@ -21,6 +22,7 @@ from gateway.together.kinds import Kinds
 from gateway.together.progress import ProgressTogether
 from legacy.assessment import LegacyAssessments
 from legacy.attempts import LegacyAttempts
+from legacy.classroom import LegacyClassrooms
 from legacy.client import LegacyClient
 from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
@@ -35,6 +37,7 @@ from services.kit.clock import Clock
 from services.kit.http import Transport
 from services.kit.redis import AnyRedis
 from services.kit.settings import Settings
+from services.live_class.classroom_client import ServiceClassrooms
 from services.live_class.client import ServiceLiveClasses
 from services.progress.client.assessments import ServiceAssessments
 from services.progress.client.courses import ServiceCourses
@@ -73,6 +76,7 @@ def sides_of(
         attempts=AttemptSides(
             old_attempts, new_attempts, begun, RedisCopies.of(redis, clock), lists, commands
         ),
+        classrooms=ClassroomSides.over(legacy.classrooms, service.classrooms, redis, clock, flags),
         flags=flags,
         reads=reads,
         served=reads.over(service, legacy),
@@ -114,6 +118,7 @@ def _legacy_sources(
         attempting=attempts,
         supervising=attempts,
         live_classes=LegacyLiveClasses(client, zones, clock),
+        classrooms=LegacyClassrooms(client, zones, clock),
         topics=topics,
     )
 
@@ -129,6 +134,7 @@ def _service_sources(
     """Courses are edited at the monolith alone, whoever is asked for them."""
     client = client_of(settings, transport, "progress")
     progress = ProgressTogether(ServiceProgress(client), kinds.progress)
+    classes = client_of(settings, transport, "live_class")
     return Sources(
         people=ServicePeople(client),
         courses=CoursesTogether(ServiceCourses(client), kinds.enrolments, kinds.completed),
@@ -140,6 +146,7 @@ def _service_sources(
         attempts=attempts,
         attempting=attempts,
         supervising=attempts,
-        live_classes=ServiceLiveClasses(client_of(settings, transport, "live_class")),
+        live_classes=ServiceLiveClasses(classes),
+        classrooms=ServiceClassrooms(classes),
         topics=topics,
     )

@@ -9,12 +9,13 @@ from flags.names import (
     ASSESSMENT_ATTEMPTS,
     ASSESSMENT_READ,
     COURSE_READ,
+    LIVE_CLASS_CONTROL,
     LIVE_CLASS_SCHEDULE,
     PROGRESS_READ,
     PROGRESS_WRITE,
     Capability,
 )
-from services.contracts import assessment_api, live_class_api, progress_api
+from services.contracts import assessment_api, classroom_api, live_class_api, progress_api
 from services.contracts.errors import UpstreamError, UpstreamTimeout
 from services.contracts.question import Question
 from services.kit.clock import Clock
@@ -43,17 +44,18 @@ EXCEPTIONS: Mapping[str, Mapping[str, Capability]] = {
     "assessment": {one.path: ASSESSMENT_READ for one in ASSESSMENT_READS},
     "live_class": {},
 }
-REST = {
-    "progress": (progress_api, COURSE_READ),
-    "assessment": (assessment_api, ASSESSMENT_ATTEMPTS),
-    "live_class": (live_class_api, LIVE_CLASS_SCHEDULE),
-}
+REST = (
+    ("progress", progress_api, COURSE_READ),
+    ("assessment", assessment_api, ASSESSMENT_ATTEMPTS),
+    ("live_class", live_class_api, LIVE_CLASS_SCHEDULE),
+    ("live_class", classroom_api, LIVE_CLASS_CONTROL),
+)
 
 
 def capabilities_of(settings: Settings) -> dict[str, str]:
     """The capability's name of each address that a service is asked at."""
     found = {}
-    for service, (api, rest) in REST.items():
+    for service, api, rest in REST:
         url, others = url_of(settings, service), EXCEPTIONS[service]
         for path in _paths(api):
             found[url + path] = others.get(path, rest).name

@@ -19,6 +19,7 @@ from services.contracts.errors import HIDDEN, Refused, UpstreamError, UpstreamMi
 from services.contracts.ids import BreakoutId, Kind, LiveClassId, ParticipantId, UserId
 from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
+from services.kit.local import number
 from services.live_class.naming import class_name, number_in
 
 
@@ -124,7 +125,7 @@ class ServiceClassrooms:
         self, caller: Caller, listening: Mapping[LiveClassId, Sequence[UserId]]
     ) -> int | Refused:
         users: dict[str, list[int]] = {
-            name: [int(user) for user in there]
+            name: [one for user in there if (one := number(user)) is not None]
             for live_class, there in listening.items()
             if (name := class_name(caller, live_class)) is not None
         }

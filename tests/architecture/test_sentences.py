@@ -46,6 +46,7 @@ HANDS_ON = {
     "resolvers/said.py _invalid",
     "schema/answering.py error_of",
     "schema/attempt.py",
+    "schema/classroom.py",
     "schema/errors.py",
     "services/assessment/handlers/settle.py _conflict",
 }

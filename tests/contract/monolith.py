@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from legacy.assessment import LegacyAssessments
 from legacy.attempts import LegacyAttempts
+from legacy.classroom import LegacyClassrooms
 from legacy.client import LegacyClient
 from legacy.courses import LegacyCourses
 from legacy.live_class import LegacyLiveClasses
@@ -48,6 +49,7 @@ async def sources(
         attempting=attempts,
         supervising=attempts,
         live_classes=LegacyLiveClasses(client, zones, FakeClock(NOW)),
+        classrooms=LegacyClassrooms(client, zones, FakeClock(NOW)),
         topics=FakeTopics(),
     )
     await client.close()

@@ -30,6 +30,7 @@ from services.contracts.paging import Key, Page, page_of
 from services.kit.caller import Caller
 from tests.fakes.assessments import FakeAssessments
 from tests.fakes.attempts import FakeAttempts
+from tests.fakes.classrooms import FakeClassrooms
 from tests.fakes.live_classes import FakeLiveClasses
 from tests.fakes.platform import FakePlatform, Owner, owner_by_id, owner_of
 
@@ -48,6 +49,7 @@ def sources_of(platform: FakePlatform) -> Sources:
         attempting=attempts,
         supervising=attempts,
         live_classes=FakeLiveClasses(platform),
+        classrooms=FakeClassrooms(platform),
         topics=platform.topics,
     )
 

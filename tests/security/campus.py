@@ -55,7 +55,14 @@ class Campus:
         return encode(Kind.ASSESSMENT, self.tenant, 4)
 
     def every(self, kind: Kind) -> list[str]:
-        return [self.ids()[kind], *self.also.get(kind, ())]
+        return [self.inside().get(kind) or self.ids()[kind], *self.also.get(kind, ())]
+
+    def inside(self) -> dict[Kind, str]:
+        """What is in the class: it has no node of its own."""
+        return {
+            Kind.PARTICIPANT: encode(Kind.PARTICIPANT, self.tenant, f"l1.{LEARNER}"),
+            Kind.BREAKOUT: encode(Kind.BREAKOUT, self.tenant, "l1.1"),
+        }
 
 
 async def campus(db: Connection, tenant: str, mark: str = "") -> Campus:

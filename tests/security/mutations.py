@@ -22,6 +22,7 @@ class Case:
     given: str
     kind: Kind
     by: int = TEACHER
+    is_keyed: bool = True
 
     @property
     def takes(self) -> str:
@@ -34,7 +35,10 @@ class Case:
         assert schema.mutation_type is not None
         result = get_named_type(schema.mutation_type.fields[self.mutation].type)
         given = self.given.replace("EXAM", own.exam).replace("ANNA", learner(own))
-        asked = f'{self.mutation}(input: {{ {given} key: "{self.mutation} {self.kind.name}" }})'
+        given = given.replace("CLASS", own.ids()[Kind.LIVE_CLASS])
+        given = given.replace("PARTICIPANT", own.every(Kind.PARTICIPANT)[0])
+        key = f'key: "{self.mutation} {self.kind.name}"' if self.is_keyed else ""
+        asked = f"{self.mutation}(input: {{ {given} {key} }})"
         return f"mutation {{ {asked} {selection(schema, str(result))} }}"
 
     def id_of(self, campus: Campus) -> str:
@@ -71,6 +75,32 @@ CASES = [
     Case("setAssessmentRules", 'assessmentId: "ID" atEnd: SUBMIT', Kind.ASSESSMENT),
 ]
 """In an order in which each can be done to what the ones before it have left."""
+
+IN_CLASS = [
+    Case("joinLiveClass", 'classId: "ID"', Kind.LIVE_CLASS),
+    Case("startLiveClass", 'classId: "ID"', Kind.LIVE_CLASS),
+    Case("raiseHand", 'classId: "ID"', Kind.LIVE_CLASS),
+    Case("lowerHand", 'classId: "ID"', Kind.LIVE_CLASS),
+    Case("openBreakouts", 'classId: "ID" count: 1 minutes: 5', Kind.LIVE_CLASS),
+    Case("moveToBreakout", 'classId: "ID" participantId: "PARTICIPANT"', Kind.LIVE_CLASS),
+    Case("moveToBreakout", 'classId: "CLASS" participantId: "ID"', Kind.PARTICIPANT),
+    Case(
+        "moveToBreakout",
+        'classId: "CLASS" participantId: "PARTICIPANT" breakoutId: "ID"',
+        Kind.BREAKOUT,
+    ),
+    Case("closeBreakouts", 'classId: "ID"', Kind.LIVE_CLASS),
+    Case("sendSignal", 'classId: "ID" to: "PARTICIPANT" kind: BYE payload: "x"', Kind.LIVE_CLASS),
+    Case(
+        "reportQuality",
+        'classId: "ID" rttMs: 1 lossPercent: 0 jitterMs: 1 relayed: false region: "eu"',
+        Kind.LIVE_CLASS,
+        is_keyed=False,
+    ),
+    Case("leaveLiveClass", 'classId: "ID"', Kind.LIVE_CLASS),
+    Case("endLiveClass", 'classId: "ID"', Kind.LIVE_CLASS),
+]
+"""What is done in a class: none of these campuses' is held at present."""
 
 
 def fields_that_take_ids() -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ from tests.figures import Recorder
 from tests.learner import Someone
 from tests.security.campus import LEARNER, ROLES, Campus, campus
 from tests.security.exam import sit
-from tests.security.mutations import CASES, fields_that_take_ids
+from tests.security.mutations import CASES, IN_CLASS, fields_that_take_ids
 from tests.security.walk import selection, strings, touched
 from tests.system import NUMBERS, System
 
@@ -53,6 +53,24 @@ BY_KIND = {
 }
 """What an id of each kind leads to: all that can be asked for by `node`."""
 
+CLASSROOM = {
+    "Breakout",
+    "BreakoutsChanged",
+    "ClassStateChanged",
+    "ClassUpdated",
+    "ClassroomSnapshot",
+    "Gap",
+    "Hand",
+    "HandsChanged",
+    "IceServer",
+    "JoinTicket",
+    "Participant",
+    "PresenceChanged",
+    "QualityAdvice",
+    "Signal",
+    "SignalSent",
+}
+"""Of a class that is held: told to those who are in it."""
 ROOTS_AND_OUTCOMES = {
     "Query",
     "Mutation",
@@ -69,9 +87,16 @@ ROOTS_AND_OUTCOMES = {
     "Refused",
     "RegradeAccepted",
     "TimeGranted",
+    *CLASSROOM,
 }
-NEVER_SET = {"Refused.retryAfterMs"}
-"""Fields that no source of today fills."""
+NEVER_SET = {
+    "Refused.retryAfterMs",
+    "LiveClass.present",
+    "LiveClass.hands",
+    "LiveClass.breakouts",
+}
+"""Fields that no source of today fills, or that a class has only while it is held."""
+NO_NODES = {Kind.MODULE, Kind.PARTICIPANT, Kind.BREAKOUT}
 
 
 @pytest.fixture
@@ -116,7 +141,9 @@ async def test_i3_a_foreign_id_is_answered_as_one_that_does_not_exist(
 ) -> None:
     own, other = campuses[:2]
     assert set(core_schema().query_type.fields) == BY_HAND | OF_NOBODY.keys()  # type: ignore[union-attr]
-    assert {(case.mutation, case.takes) for case in CASES} == set(fields_that_take_ids())
+    assert {(case.mutation, case.takes) for case in (*CASES, *IN_CLASS)} == set(
+        fields_that_take_ids()
+    )
     told_apart = 0
 
     for someone in everybody(system, own):
@@ -216,12 +243,12 @@ def _ids(campuses: Iterable[Campus], kinds: Iterable[Kind]) -> list[str]:
 def _documents(of: Campus) -> list[tuple[str, str]]:
     """Every root and node with each thing that it may lead to; `ID` stands for its id."""
     roots = [(f'{{ {root}(id: "ID") {{ id }} }}', kind) for root, kind in ROOTS.items()]
-    nodes = [('{ node(id: "ID") { id } }', kind) for kind in Kind if kind is not Kind.MODULE]
+    nodes = [('{ node(id: "ID") { id } }', kind) for kind in Kind if kind not in NO_NODES]
     return [(document, one) for document, kind in [*roots, *nodes] for one in of.every(kind)]
 
 
 def _mutations(own: Campus, other: Campus) -> list[tuple[str, str]]:
-    return [(case.document(own), case.id_of(other)) for case in CASES]
+    return [(case.document(own), case.id_of(other)) for case in (*CASES, *IN_CLASS)]
 
 
 def _marked(answer: Any, marks: Iterable[str]) -> int:

@@ -14,6 +14,7 @@ PLAIN = {
     "Answer.choices",
     "Answer.number",
     "Answer.text",
+    "ClassUpdated.token",
     "AssessmentRulesSet.token",
     "Attempt.asOf",
     "AttemptAccepted.token",
@@ -26,6 +27,7 @@ PLAIN = {
     "AttemptConflict.message",
     "Error.message",
     "Refused.message",
+    "QualityAdvice.message",
     "Waiting.message",
 }
 """Fields that are made of their parent alone, and so ask nobody."""
