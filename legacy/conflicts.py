@@ -7,6 +7,10 @@ CODES = {
     "This assessment is closed.": ErrorCode.WINDOW_CLOSED,
     "There are no attempts left.": ErrorCode.ATTEMPT_LIMIT,
     "This attempt is finished.": ErrorCode.ATTEMPT_CLOSED,
+    "This class is not open yet.": ErrorCode.CLASS_CLOSED,
+    "This class is not open.": ErrorCode.CLASS_CLOSED,
+    "This class has ended.": ErrorCode.CLASS_CLOSED,
+    "Join the class first.": ErrorCode.INVALID,
 }
 
 

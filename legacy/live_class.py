@@ -9,7 +9,7 @@ from legacy.client import LegacyClient
 from legacy.fanout import each, one
 from legacy.zones import Zones, to_local
 from services.contracts.errors import Refused
-from services.contracts.ids import CourseId, LiveClassId
+from services.contracts.ids import CourseId, LiveClassId, Side
 from services.contracts.live_class import LiveClass
 from services.kit.caller import Caller
 from services.kit.clock import Clock
@@ -44,7 +44,7 @@ class LegacyLiveClasses:
     ) -> Sequence[LiveClass | Refused]:
         async def fetch(live_class: LiveClassId) -> LiveClass:
             zone = await self._zones.of(caller)
-            path = f"/classes/{translate.local(live_class)}"
+            path = f"/classes/{translate.local(live_class, Side.LEGACY)}"
             found = await self._client.get(caller, path, wire.LiveClass)
             now = self._clock.now()
             return translate.a_live_class(caller.viewer.tenant, zone, now, found)

@@ -69,6 +69,21 @@ NO_KEYS = Quirk(
     "idempotent by nature.",
 )
 
+ROOM_IN_ONE_ROW = Quirk(
+    "ROOM_IN_ONE_ROW",
+    "Who is in a class and whose hand is up is JSON in the class's one row; each poll of each of "
+    "them locks that row until its page is rendered, writes all of it back and is told of all.",
+    "A class is as fast as one poll after the other; a big one takes all workers, and what is told "
+    "grows with the square of who is there. The service gives learners rows of their own.",
+)
+PRESENT_IS_WHO_POLLS = Quirk(
+    "PRESENT_IS_WHO_POLLS",
+    "Whoever has polled within 30 seconds is there; there are no rooms beside the class, no "
+    "signals and no word on quality, and a class that nobody ends stays open.",
+    "A read changes who is there, and who is slow comes and goes; the adapter polls for each who "
+    "listens, and refuses what was never there.",
+)
+
 NO_SEQUENCES = Quirk(
     "NO_SEQUENCES",
     "Neither answers nor attempts are counted: whichever save comes last stands, however old.",
@@ -172,6 +187,8 @@ QUIRKS = (
     SMALL_POOL,
     EXISTENCE_LEAKS,
     NO_KEYS,
+    ROOM_IN_ONE_ROW,
+    PRESENT_IS_WHO_POLLS,
     NO_SEQUENCES,
     LATE_IS_TAKEN,
     NOTHING_CLOSES_BY_ITSELF,

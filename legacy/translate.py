@@ -43,9 +43,15 @@ STATES = {
 }
 
 
-def local(global_id: str) -> str:
-    """The monolith's own id of a thing, safe in a path; raises LegacyRefusal where it has none."""
-    return number(untrusted(global_id))
+def local(global_id: str, side: Side | None = None) -> str:
+    """The monolith's own id of a thing, safe in a path; raises LegacyRefusal where it has none.
+
+    Of things that are on a side, those of another `side` are none of its.
+    """
+    own = number(untrusted(global_id))
+    if side not in (None, decode(global_id).side):
+        raise LegacyRefusal(HIDDEN)
+    return own
 
 
 def untrusted(global_id: str) -> str:

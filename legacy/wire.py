@@ -161,5 +161,26 @@ class LiveClass(msgspec.Struct, frozen=True):
     ends: str
 
 
+class InRoom(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+    role: str
+
+
+class RaisedHand(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+    raised: str
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A class as it is held: "closed" where nobody has opened it."""
+
+    id: int
+    state: str
+    people: list[InRoom]
+    hands: list[RaisedHand]
+
+
 class LiveClasses(msgspec.Struct, frozen=True):
     classes: list[LiveClass]

@@ -15,7 +15,9 @@ from legacy.zones import to_utc
 from services.contracts import events
 from services.contracts.assessment import AssessmentKind, ScoringPolicy
 from services.contracts.events import Happened
+from services.contracts.ids import Side
 from services.contracts.learning import LessonKind, Role
+from services.contracts.live_class import LiveClassState
 from services.contracts.snapshot import Kind
 
 R = TypeVar("R")
@@ -115,6 +117,12 @@ def _class(ids: list[int], zone: ZoneInfo, data: Any) -> Happened:
     return events.ClassScheduled(ids[0], row.course, row.title, row.teacher, starts_at, ends_at)
 
 
+def _room(ids: list[int], zone: ZoneInfo, data: Any) -> Happened:
+    row = msgspec.convert(data, rows.Room)
+    state = LiveClassState(row.state.upper())
+    return events.ClassHeld(f"{Side.LEGACY}{ids[0]}", row.course, state)
+
+
 def _given(data: Any, form: type[R]) -> R | None:
     return None if data is None else msgspec.convert(data, form)
 
@@ -127,6 +135,7 @@ _SAYS: Mapping[Kind, Callable[[list[int], ZoneInfo, Any], Happened]] = {
     Kind.ATTEMPTS: _attempts,
     Kind.COMPLETIONS: _completions,
     Kind.CLASS: _class,
+    Kind.ROOM: _room,
 }
 _CONTENT: Mapping[str, Callable[[int, ZoneInfo, rows.Content], Happened]] = {
     "module": _module,

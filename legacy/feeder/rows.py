@@ -87,6 +87,13 @@ class Completions(msgspec.Struct, frozen=True):
     lessons: list[int]
 
 
+class Room(msgspec.Struct, frozen=True):
+    """A class as it is held."""
+
+    course: int
+    state: str
+
+
 class LiveClass(msgspec.Struct, frozen=True):
     course: int
     title: str

@@ -51,6 +51,11 @@ SELECT tenant_id, ARRAY[id] AS ids, jsonb_build_object('course', course_id, 'tit
     'ends', to_char(ends, 'YYYY-MM-DD HH24:MI:SS')) AS data
 FROM timetable WHERE (tenant_id, id) > ($1, $2) ORDER BY tenant_id, id LIMIT $3
 """
+ROOM = """
+SELECT tenant_id, ARRAY[class_id] AS ids,
+    jsonb_build_object('course', course_id, 'state', state) AS data
+FROM rooms WHERE (tenant_id, class_id) > ($1, $2) ORDER BY tenant_id, class_id LIMIT $3
+"""
 
 # A state and its version are of one moment, since one statement reads both.
 WITH_VERSION = """
@@ -88,6 +93,7 @@ KINDS = {
         FROM (SELECT FROM completions GROUP BY tenant_id, course_id, user_id) AS streams""",
     ),
     Kind.CLASS: Told(1, CLASS, "SELECT count(*) FROM timetable"),
+    Kind.ROOM: Told(1, ROOM, "SELECT count(*) FROM rooms"),
 }
 
 

@@ -15,6 +15,7 @@ from legacy.monolith import (
     lessons,
     people,
     progress,
+    rooms,
     submissions,
     timetable,
 )
@@ -45,6 +46,7 @@ READS: dict[str, Handler] = {
     "/assessments/{id:int}/submissions": submissions.of_assessment,
     "/attempts/{attempt}": submissions.one,
     "/classes/{id:int}": timetable.one,
+    "/classes/{id:int}/room": rooms.poll,
 }
 WRITES: dict[str, Handler] = {
     "/courses/{id:int}/rename": courses.rename,
@@ -52,6 +54,12 @@ WRITES: dict[str, Handler] = {
     "/assessments/{id:int}/start": attempts.start,
     "/attempts/{attempt}/save": attempts.save,
     "/attempts/{attempt}/submit": attempts.submit,
+    "/classes/{id:int}/join": rooms.join,
+    "/classes/{id:int}/leave": rooms.leave,
+    "/classes/{id:int}/start": rooms.start,
+    "/classes/{id:int}/end": rooms.end,
+    "/classes/{id:int}/hand/raise": rooms.raise_hand,
+    "/classes/{id:int}/hand/lower": rooms.lower_hand,
 }
 
 

@@ -87,6 +87,7 @@ ROOMS = Question("/rooms", Classes, list[Room | None])
 CHANGES = Question("/rooms/changes", After, ClassroomNews)
 SIGNALS = Question("/rooms/signals", After, SignalNews)
 BEATS = Question("/rooms/beats", Beats, Counted)
+"""Asked by the gateway itself, as `nobody` of the tenant."""
 
 JOIN = Question("/rooms/join", Join, JoinTicket)
 ACT = Question("/rooms/act", Act, ClassUpdated)

@@ -153,6 +153,23 @@ class ClassRemoved(msgspec.Struct, frozen=True, tag=True):
     live_class: int
 
 
+class ClassPlanned(msgspec.Struct, frozen=True, tag=True):
+    """A class of the service's own timetable, as it is from now on; `live_class` as in `s7`."""
+
+    live_class: str
+    course: int
+    title: str
+    teacher: int | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+class ClassUnplanned(msgspec.Struct, frozen=True, tag=True):
+    """It does not take place; it may be planned again under the same name."""
+
+    live_class: str
+
+
 class ClassHeld(msgspec.Struct, frozen=True, tag=True):
     """A class is so from now on; here and below `live_class` is its local name, such as `l42`."""
 
@@ -215,6 +232,8 @@ Happened: TypeAlias = (
     | LessonsCompleted
     | ClassScheduled
     | ClassRemoved
+    | ClassPlanned
+    | ClassUnplanned
     | ClassHeld
     | ClassAttended
     | HandChanged

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from services.contracts.live_class import LiveClass
-from services.contracts.question import Ids, Question
+from services.contracts.question import Question
 
 
 class Agenda(msgspec.Struct, frozen=True):
@@ -23,6 +23,15 @@ class CoursesBetween(msgspec.Struct, frozen=True):
     until: datetime | None
 
 
+class Names(msgspec.Struct, frozen=True):
+    """Local names, such as `l42` of the monolith's timetable and `s7` of the service's own.
+
+    A whole number is one of the monolith's: so gateways of the release before this one ask.
+    """
+
+    ids: list[int | str]
+
+
 OF_COURSES = Question("/courses/classes", CoursesBetween, list[list[LiveClass] | None])
 AGENDA = Question("/agenda", Agenda, list[LiveClass])
-CLASSES = Question("/classes", Ids, list[LiveClass | None])
+CLASSES = Question("/classes", Names, list[LiveClass | None])

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ATTEMPTS = "attempts"
     COMPLETIONS = "completions"
     CLASS = "class"
+    ROOM = "room"
 
 
 class Summary(msgspec.Struct, frozen=True):

@@ -46,6 +46,13 @@ class ServiceClient:
             raise _failure(reply)
         return _read(reply, question.answers)
 
+    async def consult(self, caller: Caller, question: Question[Q, A], said: Q) -> A | Refused:
+        """As `ask`, of what may be refused as a command may; a failure is refused as well."""
+        try:
+            return _done(await self._send(caller, question, said, is_read=True), question)
+        except UpstreamError as failed:
+            return self.told(failed)
+
     async def each(
         self, caller: Caller, question: Question[Ids, list[A | None]], ids: Sequence[int | None]
     ) -> list[A | Refused]:
@@ -81,11 +88,7 @@ class ServiceClient:
         digest = sha256(key.encode(errors="surrogatepass")).hexdigest()
         try:
             reply = await self._send(caller, command, said, {**headers, IDEMPOTENCY_KEY: digest})
-            if reply.status in REFUSED:
-                return _read(reply, Refused)
-            if reply.status != 200:
-                raise _failure(reply)
-            return _read(reply, command.answers)
+            return _done(reply, command)
         except UpstreamError as failed:
             return self.told(failed)
 
@@ -113,6 +116,14 @@ class ServiceClient:
         url = self._url + question.path
         call = Call(self._upstream, "POST", url, headers, body, is_read)
         return await self._transport.send(call, caller.deadline.carve(self._budget_s))
+
+
+def _done(reply: Reply, command: Question[Q, A]) -> A | Refused:
+    if reply.status in REFUSED:
+        return _read(reply, Refused)
+    if reply.status != 200:
+        raise _failure(reply)
+    return _read(reply, command.answers)
 
 
 def _read(reply: Reply, form: type[A]) -> A:

@@ -21,4 +21,4 @@ async def _projection(environ: Mapping[str, str]) -> AsyncIterator[LiveClassProj
         await changes.close()
 
 
-TARGET = Target(APP, KINDS, _projection, Anew(tuple(TABLES)))
+TARGET = Target(APP, KINDS, _projection, Anew((*TABLES, "old_rooms")))

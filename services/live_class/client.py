@@ -6,10 +6,18 @@ from datetime import datetime
 from services.contracts.errors import HIDDEN, Refused, UpstreamError
 from services.contracts.ids import CourseId, Kind, LiveClassId, Side
 from services.contracts.live_class import LiveClass
-from services.contracts.live_class_api import AGENDA, CLASSES, OF_COURSES, Agenda, CoursesBetween
+from services.contracts.live_class_api import (
+    AGENDA,
+    CLASSES,
+    OF_COURSES,
+    Agenda,
+    CoursesBetween,
+    Names,
+)
 from services.kit.asking import ServiceClient
 from services.kit.caller import Caller
 from services.kit.local import locals_
+from services.live_class.naming import class_name
 
 
 class ServiceLiveClasses:
@@ -43,8 +51,11 @@ class ServiceLiveClasses:
     async def many(
         self, caller: Caller, ids: Sequence[LiveClassId]
     ) -> Sequence[LiveClass | Refused]:
-        named = locals_(caller, Kind.LIVE_CLASS, ids, Side.LEGACY)
-        return await self._client.each(caller, CLASSES, named)
+        named = [class_name(caller, one) for one in ids]
+        known = [name for name in named if name is not None]
+        answers = await self._client.items(caller, CLASSES, Names([*known]), len(known))
+        found = iter(answers)
+        return [HIDDEN if name is None else next(found) for name in named]
 
 
 def _second(moment: datetime) -> datetime:

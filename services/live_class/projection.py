@@ -13,7 +13,7 @@ from services.live_class.tags import Known, tags_of
 from services.live_class.writes import Row, Table
 from services.storage.db import Connection
 
-KINDS = (Kind.PERSON, Kind.COURSE, Kind.ENROLMENT, Kind.CLASS)
+KINDS = (Kind.PERSON, Kind.COURSE, Kind.ENROLMENT, Kind.CLASS, Kind.ROOM)
 """What of a snapshot concerns us."""
 
 
@@ -36,7 +36,13 @@ class LiveClassProjection:
     async def apply(self, connection: Connection, events: Sequence[Event]) -> None:
         self._course_of |= await writes.courses_of(connection, _classes(events))
         changes = list(_last_words(events))
-        for table in (writes.COURSES, writes.PEOPLE, writes.ENROLMENTS, writes.CLASSES):
+        for table in (
+            writes.COURSES,
+            writes.PEOPLE,
+            writes.ENROLMENTS,
+            writes.CLASSES,
+            writes.OLD_ROOMS,
+        ):
             own = [change for change in changes if change.table is table]
             await table.remove(connection, [one.row for one in own if not one.stays])
             await table.put(connection, [one.row for one in own if one.stays])
@@ -83,6 +89,9 @@ def _change(tenant: str, data: Happened) -> Change | None:
             return Change(writes.CLASSES, _class(tenant, data))
         case said.ClassRemoved(live_class=live_class):
             return Change(writes.CLASSES, {"tenant_id": tenant, "id": live_class}, stays=False)
+        case said.ClassHeld(live_class=name, course=course, state=state):
+            row = {"tenant_id": tenant, "id": int(name[1:]), "course_id": course, "state": state}
+            return Change(writes.OLD_ROOMS, row)
     return None
 
 

@@ -1,5 +1,9 @@
-"""Classes as a viewer may see them, for many courses or ids with the same two statements."""
+"""Classes of both timetables as a viewer may see them, for however many with the same statements.
 
+Each has the letter of the side that scheduled it: it makes the id, and with it the name.
+"""
+
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,10 +22,11 @@ from services.contracts.ids import (
 )
 from services.contracts.learning import Learner
 from services.contracts.live_class import LiveClass, LiveClassState
-from services.contracts.live_class_api import Agenda, CoursesBetween
-from services.contracts.question import Ids
+from services.contracts.live_class_api import Agenda, CoursesBetween, Names
 from services.contracts.viewer import Viewer
 from services.storage.db import Connection
+
+NAME = re.compile(r"[ls](0|[1-9][0-9]{0,17})")
 
 VISIBLE = """
 SELECT id FROM courses
@@ -30,21 +35,30 @@ WHERE tenant_id = $1 AND id = ANY ($3::bigint[]) AND (
     OR EXISTS (SELECT FROM people WHERE tenant_id = $1 AND people.id = $2 AND operates)
 )
 """
-CLASSES = """
-SELECT classes.id, course_id, title, teacher_id, name AS teacher, starts_at, ends_at
-FROM classes LEFT JOIN people ON people.tenant_id = $1 AND people.id = teacher_id
-WHERE classes.tenant_id = $1
+COLUMNS = "tenant_id, id, course_id, title, teacher_id, starts_at, ends_at"
+# Each part has the whole condition, so that each table is read by its own index.
+CLASSES = f"""
+SELECT timetable.*, name AS teacher FROM (
+    SELECT 'l' AS side, {COLUMNS} FROM classes
+    WHERE tenant_id = $1 AND {{old}}
+    UNION ALL
+    SELECT 's' AS side, {COLUMNS} FROM planned_classes
+    WHERE tenant_id = $1 AND NOT cancelled AND {{own}}
+) AS timetable
+LEFT JOIN people ON people.tenant_id = $1 AND people.id = teacher_id
+ORDER BY starts_at, side, timetable.id
 """
 BETWEEN = """
-    AND starts_at >= coalesce($3, '-infinity'::timestamptz)
-    AND starts_at < coalesce($4, 'infinity'::timestamptz)
-ORDER BY starts_at, classes.id
+starts_at >= coalesce($3, '-infinity'::timestamptz)
+AND starts_at < coalesce($4, 'infinity'::timestamptz)
 """
-OF_COURSES = f"{CLASSES} AND course_id = ANY ($2::bigint[]) {BETWEEN}"
-OF_VIEWER = f"""{CLASSES} AND course_id IN (
+THEN = f"course_id = ANY ($2::bigint[]) AND {BETWEEN}"
+OWN = f"""course_id IN (
     SELECT course_id FROM enrolments WHERE tenant_id = $1 AND user_id = $2
-) {BETWEEN}"""
-BY_IDS = f"{CLASSES} AND classes.id = ANY ($2::bigint[])"
+) AND {BETWEEN}"""
+OF_COURSES = CLASSES.format(old=THEN, own=THEN)
+OF_VIEWER = CLASSES.format(old=OWN, own=OWN)
+BY_NAMES = CLASSES.format(old="id = ANY ($2::bigint[])", own="id = ANY ($3::bigint[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +94,24 @@ async def agenda(asked: Asked, question: Agenda) -> list[LiveClass]:
     return [_class(asked, row) for row in rows]
 
 
-async def classes(asked: Asked, question: Ids) -> list[LiveClass | None]:
-    rows = await asked.db.fetch(BY_IDS, asked.tenant, question.ids)
+async def classes(asked: Asked, question: Names) -> list[LiveClass | None]:
+    names = [_name(one) for one in question.ids]
+    old, own = (
+        [int(name[1:]) for name in names if name and name[0] == side]
+        for side in (Side.LEGACY, Side.SERVICE)
+    )
+    rows = await asked.db.fetch(BY_NAMES, asked.tenant, old, own)
     seen = await _visible(asked, (row["course_id"] for row in rows))
-    known = {row["id"]: _class(asked, row) for row in rows if row["course_id"] in seen}
-    return [known.get(one) for one in question.ids]
+    known = {
+        f"{row['side']}{row['id']}": _class(asked, row) for row in rows if row["course_id"] in seen
+    }
+    return [known.get(name) for name in names]
+
+
+def _name(one: int | str) -> str:
+    """ "" for what names nothing."""
+    name = f"{Side.LEGACY}{one}" if isinstance(one, int) else one
+    return name if NAME.fullmatch(name) else ""
 
 
 async def _visible(asked: Asked, courses: Iterable[int]) -> set[int]:
@@ -96,8 +123,8 @@ async def _visible(asked: Asked, courses: Iterable[int]) -> set[int]:
 def _class(asked: Asked, row: Record) -> LiveClass:
     states = LiveClassState
     return LiveClass(
-        # The monolith scheduled it, so the id is the one that its own side gives.
-        id=LiveClassId(encode(Kind.LIVE_CLASS, asked.tenant, row["id"], Side.LEGACY)),
+        # The id is the one that its own side gives: of the monolith's as the old way has it.
+        id=LiveClassId(encode(Kind.LIVE_CLASS, asked.tenant, row["id"], Side(row["side"]))),
         course_id=CourseId(encode(Kind.COURSE, asked.tenant, row["course_id"])),
         title=row["title"],
         teacher=_teacher(asked, row),

@@ -68,6 +68,7 @@ async def courses_of(
 COURSES = Table("courses", ("tenant_id", "id"))
 PEOPLE = Table("people", ("tenant_id", "id"), ("name", "operates"))
 ENROLMENTS = Table("enrolments", ("tenant_id", "user_id", "course_id"), ("role",))
+OLD_ROOMS = Table("old_rooms", ("tenant_id", "id"), ("course_id", "state"))
 CLASSES = Table(
     "classes",
     ("tenant_id", "id"),

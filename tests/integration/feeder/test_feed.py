@@ -32,6 +32,7 @@ TABLES = {
     Kind.ATTEMPTS: "content, jsonb_object_keys(attempts)",
     Kind.COMPLETIONS: "(SELECT DISTINCT tenant_id, course_id, user_id FROM completions) AS each",
     Kind.CLASS: "timetable",
+    Kind.ROOM: "rooms",
 }
 
 

@@ -82,6 +82,21 @@ async def test_a_class_is_told_when_it_comes_moves_and_goes(biology: School) -> 
     ]
 
 
+async def test_a_class_is_told_as_it_opens_begins_and_ends_and_not_who_polls(
+    biology: School,
+) -> None:
+    db, tenant = biology.db, biology.tenant
+    changes = await changes_of(db, tenant)
+
+    await db.execute("INSERT INTO rooms VALUES ($1, 9, 1, 'open', $2)", tenant, NINE)
+    for change in ("people = '{\"4\": {}}'", "state = 'live'", "state = 'live'", "state = 'ended'"):
+        await db.execute(f"UPDATE rooms SET {change} WHERE tenant_id = $1", tenant)
+
+    assert await changes.since() == [
+        ("room/9", {"course": 1, "state": state}) for state in ("open", "live", "ended")
+    ]
+
+
 def tried(number: int) -> dict[str, Any]:
     return {"number": number, "state": "graded", "answers": {"q1": "a"}, "score": 1.0}
 

@@ -13,8 +13,7 @@ from services.contracts import events as said
 from services.contracts.errors import HIDDEN, UpstreamUnreachable
 from services.contracts.ids import CourseId, Kind, LiveClassId, Side, UserId, encode
 from services.contracts.live_class import LiveClassState
-from services.contracts.live_class_api import CLASSES, OF_COURSES, Agenda, CoursesBetween
-from services.contracts.question import Ids
+from services.contracts.live_class_api import CLASSES, OF_COURSES, Agenda, CoursesBetween, Names
 from services.contracts.viewer_headers import headers_of
 from services.events.reading import Reading
 from services.kit.asking import ServiceClient
@@ -90,6 +89,7 @@ async def test_ids_of_other_kinds_tenants_and_sides_name_nothing(campus: Campus)
         LiveClassId(lesson_id(tenant, 3)),
         class_id("another", 3),
         LiveClassId(encode(Kind.LIVE_CLASS, tenant, 3, Side.SERVICE)),
+        LiveClassId(encode(Kind.LIVE_CLASS, tenant, 3, Side.EITHER)),
         LiveClassId(encode(Kind.LIVE_CLASS, tenant, "3-1", Side.LEGACY)),
         LiveClassId("no id at all"),
         class_id(tenant, 3),
@@ -97,7 +97,7 @@ async def test_ids_of_other_kinds_tenants_and_sides_name_nothing(campus: Campus)
 
     found = await campus.client.many(campus.asking(), ids)
 
-    assert found == [*[HIDDEN] * 6, campus.held.live_classes[ids[-1]]]
+    assert found == [*[HIDDEN] * 7, campus.held.live_classes[ids[-1]]]
 
 
 async def test_a_class_has_ended_from_the_moment_it_ends(campus: Campus) -> None:
@@ -145,7 +145,7 @@ Look = Callable[[Asked, Any], Awaitable[object]]
 @pytest.mark.parametrize(
     ("look", "one", "many", "statements"),
     [
-        (views.classes, Ids([3]), Ids(MANY), 2),
+        (views.classes, Names(["l3"]), Names([*MANY, *(f"s{n}" for n in MANY)]), 2),
         (
             views.of_courses,
             CoursesBetween([BIOLOGY], None, None),
@@ -178,12 +178,12 @@ async def _statements(campus: Campus, look: Look, question: object) -> int:
 
 async def test_a_bad_question_is_told_so(campus: Campus, api: str) -> None:
     headers = headers_of(viewer(campus.tenant))
-    huge = b'{"ids": [99999999999999999999]}'
+    huge = b'{"courses": [99999999999999999999], "since": null, "until": null}'
 
     async with httpx.AsyncClient(base_url=api) as client:
         nobody = await client.post(CLASSES.path, content=b'{"ids": []}')
         formless = await client.post(OF_COURSES.path, content=b"[]", headers=headers)
-        too_large = await client.post(CLASSES.path, content=huge, headers=headers)
+        too_large = await client.post(OF_COURSES.path, content=huge, headers=headers)
         late = await client.post(
             CLASSES.path, content=b'{"ids": [1]}', headers={**headers, HEADER: "0"}
         )
@@ -216,3 +216,14 @@ async def test_without_its_database_the_service_says_so_and_so_does_the_client(
         found = await client.many(campus.asking(), [class_id(campus.tenant, 3)])
 
     assert found == [UpstreamUnreachable.refusal]
+
+
+async def test_a_gateway_of_the_release_before_asks_by_numbers(campus: Campus, api: str) -> None:
+    headers = headers_of(viewer(campus.tenant))
+    body = b'{"ids": [3, "l3", "s3", "x3", "l03", 99999999999999999999]}'
+
+    async with httpx.AsyncClient(base_url=api) as client:
+        answer = await client.post(CLASSES.path, content=body, headers=headers)
+
+    found = [one and one["title"] for one in answer.json()]
+    assert found == ["Class 3", "Class 3", None, None, None, None]

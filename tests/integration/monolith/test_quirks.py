@@ -11,7 +11,7 @@ from legacy import quirks
 from legacy.monolith import attempts, progress, seed
 from legacy.monolith.app import READS, WRITES
 from legacy.monolith.database import Connection
-from tests.integration.monolith import test_quirks_of_attempts
+from tests.integration.monolith import test_quirks_of_attempts, test_quirks_of_rooms
 from tests.integration.monolith.conftest import SignIn
 from tests.integration.monolith.school import (
     LEARNER,
@@ -38,7 +38,7 @@ async def are_waiting(db: Connection, how_many: int) -> None:
 
 
 def test_every_quirk_has_a_test() -> None:
-    tests = [*globals(), *vars(test_quirks_of_attempts)]
+    tests = [*globals(), *vars(test_quirks_of_attempts), *vars(test_quirks_of_rooms)]
     names = [name.removeprefix("test_") for name in tests if name.startswith("test_")]
 
     for quirk in quirks.QUIRKS:

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from legacy import translate, wire
+from legacy.client import LegacyRefusal
 from legacy.paper import Paper
 from services.contracts.errors import ErrorCode, Refused
-from services.contracts.ids import Kind, Side, TenantId, decode
+from services.contracts.ids import Kind, Side, TenantId, decode, encode
 from tests.fakes.tenant import NOW, assessment_id, course_id, viewer
 from tests.unit.legacy.old_monolith import OldMonolith, caller, json
 from tests.unit.legacy.said import ASSESSMENT, ATTEMPT, CLASS, LESSON, ME, PAPER, QUESTION
@@ -181,3 +182,11 @@ async def test_a_person_of_an_unknown_role_is_unavailable(old: OldMonolith) -> N
     old.tells["/me"] = [json({**ME, "roles": ["GHOST"]})]
 
     assert is_unavailable(await old.people().me(caller(viewer("acme"))))
+
+
+def test_a_class_of_the_other_side_is_none_of_the_monoliths() -> None:
+    own, other = (encode(Kind.LIVE_CLASS, ACME, 7, side) for side in (Side.LEGACY, Side.SERVICE))
+
+    assert translate.local(own, Side.LEGACY) == "7"
+    with pytest.raises(LegacyRefusal):
+        translate.local(other, Side.LEGACY)

@@ -90,7 +90,7 @@ async def test_many_ids_are_one_call_within_the_budget() -> None:
 
     [(call, left_s)] = transport.calls
     assert found == [HIDDEN] * 3
-    assert call.body == b'{"ids":[1,2,3]}'
+    assert call.body == b'{"ids":["l1","l2","l3"]}'
     assert call.headers["banyan-tenant"] == "north"
     assert 0 < left_s <= BUDGET_S
 
