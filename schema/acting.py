@@ -10,12 +10,12 @@ from resolvers.context import Context
 from resolvers.evenly import evenly, is_hidden
 from resolvers.following import Followed
 from resolvers.guards import Guard
-from schema.answering import Does, SubscribedField
+from schema.answering import Does, SubscribedField, error_of
 from schema.binding import ROOT, argument, field_of, given_of, parameters
 from schema.directives import weighs
 from schema.following import Wanted, verdict
 from schema.strangled import Strangled
-from services.contracts.errors import UpstreamError
+from services.contracts.errors import Refused, UpstreamError
 
 COMMAND = 10
 """What a command weighs: it is a transaction on the other side, and is never shared."""
@@ -73,6 +73,11 @@ def subscribed(
     lead = [] if by is None else [argument(by, strawberry.ID)]
     args = [*lead, *parameters(followed.begin)]
     return field_of(resolve, args, bound, says, is_subscription=True, moves=moves)
+
+
+def _raise(item: Any) -> None:
+    if isinstance(item, Refused):
+        raise error_of(item)
 
 
 async def _do(

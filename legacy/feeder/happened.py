@@ -14,6 +14,7 @@ from legacy.feeder import rows
 from legacy.zones import to_utc
 from services.contracts import events
 from services.contracts.assessment import AssessmentKind, ScoringPolicy
+from services.contracts.class_events import ClassHeld
 from services.contracts.events import Happened
 from services.contracts.ids import Side
 from services.contracts.learning import LessonKind, Role
@@ -120,7 +121,7 @@ def _class(ids: list[int], zone: ZoneInfo, data: Any) -> Happened:
 def _room(ids: list[int], zone: ZoneInfo, data: Any) -> Happened:
     row = msgspec.convert(data, rows.Room)
     state = LiveClassState(row.state.upper())
-    return events.ClassHeld(f"{Side.LEGACY}{ids[0]}", row.course, state)
+    return ClassHeld(f"{Side.LEGACY}{ids[0]}", row.course, state)
 
 
 def _given(data: Any, form: type[R]) -> R | None:

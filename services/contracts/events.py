@@ -9,9 +9,17 @@ from typing import TypeAlias
 import msgspec
 
 from services.contracts.assessment import AssessmentKind, AttemptState, Item, ScoringPolicy
+from services.contracts.class_events import (
+    BreakoutEntered,
+    BreakoutsHeld,
+    ClassAttended,
+    ClassHeld,
+    ClassPlanned,
+    ClassUnplanned,
+    HandChanged,
+)
 from services.contracts.ids import TenantId
 from services.contracts.learning import LessonKind, Role
-from services.contracts.live_class import LiveClassState
 
 PARTITIONS = 4
 """Streams are spread over so many partitions of a feed; within one, order is kept."""
@@ -151,65 +159,6 @@ class ClassScheduled(msgspec.Struct, frozen=True, tag=True):
 
 class ClassRemoved(msgspec.Struct, frozen=True, tag=True):
     live_class: int
-
-
-class ClassPlanned(msgspec.Struct, frozen=True, tag=True):
-    """A class of the service's own timetable, as it is from now on; `live_class` as in `s7`."""
-
-    live_class: str
-    course: int
-    title: str
-    teacher: int | None
-    starts_at: datetime
-    ends_at: datetime
-
-
-class ClassUnplanned(msgspec.Struct, frozen=True, tag=True):
-    """It does not take place; it may be planned again under the same name."""
-
-    live_class: str
-
-
-class ClassHeld(msgspec.Struct, frozen=True, tag=True):
-    """A class is so from now on; here and below `live_class` is its local name, such as `l42`."""
-
-    live_class: str
-    course: int
-    state: LiveClassState
-
-
-class ClassAttended(msgspec.Struct, frozen=True, tag=True):
-    """Somebody has come in, or gone where they are `present` no more."""
-
-    live_class: str
-    course: int
-    user: int
-    present: bool
-
-
-class HandChanged(msgspec.Struct, frozen=True, tag=True):
-    live_class: str
-    course: int
-    user: int
-    raised: bool
-
-
-class BreakoutsHeld(msgspec.Struct, frozen=True, tag=True):
-    """So many rooms beside the class from now on, until `ends_at`; 0: everybody is back in it."""
-
-    live_class: str
-    course: int
-    count: int
-    ends_at: datetime | None
-
-
-class BreakoutEntered(msgspec.Struct, frozen=True, tag=True):
-    """A teacher has moved somebody; `breakout` is None where they are back in the class."""
-
-    live_class: str
-    course: int
-    user: int
-    breakout: int | None
 
 
 class Unreadable(msgspec.Struct, frozen=True, tag=True):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.contracts import events as said
+from services.contracts.class_events import ClassHeld
 from services.contracts.events import Event, Happened
 from services.contracts.learning import Role
 from services.contracts.snapshot import Kind
@@ -89,7 +90,7 @@ def _change(tenant: str, data: Happened) -> Change | None:
             return Change(writes.CLASSES, _class(tenant, data))
         case said.ClassRemoved(live_class=live_class):
             return Change(writes.CLASSES, {"tenant_id": tenant, "id": live_class}, stays=False)
-        case said.ClassHeld(live_class=name, course=course, state=state):
+        case ClassHeld(live_class=name, course=course, state=state):
             row = {"tenant_id": tenant, "id": int(name[1:]), "course_id": course, "state": state}
             return Change(writes.OLD_ROOMS, row)
     return None

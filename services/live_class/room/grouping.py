@@ -3,10 +3,10 @@
 from services.commands.bus import Handler
 from services.commands.refusal import Refusal
 from services.commands.uow import UnitOfWork
+from services.contracts.class_events import BreakoutEntered, BreakoutsHeld
 from services.contracts.classroom import ClassUpdated
 from services.contracts.classroom_api import Move, OpenBreakouts
 from services.contracts.errors import HIDDEN
-from services.contracts.events import BreakoutEntered, BreakoutsHeld
 from services.live_class.room import breakouts, deciding, presence, rooms
 from services.live_class.room.beats import Beats
 from services.live_class.room.deciding import NO_BREAKOUT

@@ -1,7 +1,8 @@
 """Rows of those in a class: each is its own learner's, written and told with one statement."""
 
 from services.commands.uow import UnitOfWork
-from services.contracts.events import ClassAttended, Event, HandChanged, Happened
+from services.contracts.class_events import ClassAttended, HandChanged
+from services.contracts.events import Event, Happened
 from services.live_class.room.held import Held
 from services.live_class.room.names import participant_stream
 

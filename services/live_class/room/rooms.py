@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from services.commands.uow import UnitOfWork
+from services.contracts.class_events import BreakoutsHeld, ClassHeld
 from services.contracts.classroom_api import classroom_topic
-from services.contracts.events import BreakoutsHeld, ClassHeld, Happened
+from services.contracts.events import Happened
 from services.contracts.ids import TenantId
 from services.contracts.live_class import LiveClassState
 from services.live_class.room import breakouts

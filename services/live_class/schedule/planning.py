@@ -7,8 +7,9 @@ import msgspec
 from services.commands.bus import Handler
 from services.commands.refusal import Refusal
 from services.commands.uow import UnitOfWork
+from services.contracts.class_events import ClassPlanned, ClassUnplanned
 from services.contracts.errors import ErrorCode, Refused
-from services.contracts.events import ClassPlanned, ClassUnplanned, Happened
+from services.contracts.events import Happened
 from services.contracts.ids import Side
 from services.live_class.schedule import store
 from services.live_class.schedule.plan import Planned

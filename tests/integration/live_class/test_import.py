@@ -10,6 +10,7 @@ import pytest
 
 from services.commands.bus import Bus, Order
 from services.contracts import events as said
+from services.contracts.class_events import ClassPlanned, ClassUnplanned
 from services.contracts.errors import HIDDEN, ErrorCode, Refused
 from services.contracts.ids import Kind, LiveClassId, Side, decode, encode
 from services.contracts.learning import Role
@@ -138,7 +139,7 @@ async def test_importing_again_changes_nothing(
     assert (again.plan.unchanged, again.plan.writes(prune=True)) == (3, [])
     assert await events_of(campus) == told
     assert changes.said == tags
-    assert [(version, type(data)) for _, version, data in told] == [(1, said.ClassPlanned)] * 3
+    assert [(version, type(data)) for _, version, data in told] == [(1, ClassPlanned)] * 3
 
 
 async def test_what_changes_keeps_its_id_and_what_vanishes_goes_when_it_is_pruned(
@@ -160,10 +161,10 @@ async def test_what_changes_keeps_its_id_and_what_vanishes_goes_when_it_is_prune
     assert "Cells II" not in held
     assert await campus.client.many(campus.asking(), [ids["Cells II"]]) == [HIDDEN]
     assert [type(data) for _, _, data in await events_of(campus)] == [
-        said.ClassPlanned,
-        said.ClassPlanned,
-        said.ClassPlanned,
-        said.ClassUnplanned,
+        ClassPlanned,
+        ClassPlanned,
+        ClassPlanned,
+        ClassUnplanned,
     ]
 
 

@@ -1,6 +1,6 @@
 """The service knows which classes the monolith holds, and in what state."""
 
-from services.contracts.events import ClassHeld
+from services.contracts.class_events import ClassHeld
 from services.contracts.live_class import LiveClassState
 from services.live_class.rights import WORKER
 from services.storage import db

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from legacy.feeder import told
 from legacy.feeder.happened import Untranslatable, happened
-from services.contracts import events
+from services.contracts import class_events, events
 from services.contracts.assessment import (
     AssessmentKind,
     AttemptState,
@@ -127,7 +127,7 @@ TABLE: list[tuple[Kind, list[int], Any, Happened]] = [
         Kind.ROOM,
         [9],
         {"course": 1, "state": "live"},
-        events.ClassHeld("l9", 1, LiveClassState.LIVE),
+        class_events.ClassHeld("l9", 1, LiveClassState.LIVE),
     ),
 ]
 
@@ -142,12 +142,12 @@ def test_each_change_is_said_in_the_contract_s_words(
 def test_every_event_of_the_old_side_has_a_change_that_says_it() -> None:
     not_of_the_old_side = {
         events.AttemptChanged,
-        events.BreakoutEntered,
-        events.BreakoutsHeld,
-        events.ClassAttended,
-        events.ClassPlanned,
-        events.ClassUnplanned,
-        events.HandChanged,
+        class_events.BreakoutEntered,
+        class_events.BreakoutsHeld,
+        class_events.ClassAttended,
+        class_events.ClassPlanned,
+        class_events.ClassUnplanned,
+        class_events.HandChanged,
         events.Unreadable,
     }
 
