@@ -8,9 +8,10 @@ from typing import Any
 
 from starlette.applications import Starlette
 
+from services.kit.ending import end_all
+
 Run = Callable[[], Coroutine[Any, Any, None]]
 Close = Callable[[], Awaitable[None]]
-TOLD_AGAIN_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,6 @@ class Life:
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(run(), name="gateway") for run in self.runs]
             yield
-            await _end(running)
+            await end_all(running)
         for close in self.closes:
             await close()
-
-
-async def _end(running: list[asyncio.Task[None]]) -> None:
-    """A library may swallow that its task was told to end: then it is told again."""
-    while alive := [task for task in running if not task.done()]:
-        for task in alive:
-            task.cancel()
-        await asyncio.wait(alive, timeout=TOLD_AGAIN_S)

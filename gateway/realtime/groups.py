@@ -1,13 +1,12 @@
 """Who follows what: each subscription becomes a member of the group that is told the same."""
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 from graphql import ExecutionResult
 
 from gateway.execution.operation import Operation
-from gateway.locale.tongue import Tongue
 from gateway.realtime.asked import Asked, failed
 from gateway.realtime.group import Group
 from gateway.realtime.member import Member
@@ -24,6 +23,15 @@ if TYPE_CHECKING:
     from gateway.execution.engine import Engine
 
 
+class Spoken(Protocol):
+    """In which language a member is told things."""
+
+    @property
+    def locale(self) -> str: ...
+
+    def say(self, sentence: str) -> str: ...
+
+
 class Groups:
     """Without members a group is no more, nor what it heard."""
 
@@ -34,7 +42,7 @@ class Groups:
         self._all: dict[Hashable, Group] = {}
 
     async def join(
-        self, member: Member, engine: "Engine", operation: Operation, sight: Sight, tongue: Tongue
+        self, member: Member, engine: "Engine", operation: Operation, sight: Sight, tongue: Spoken
     ) -> ExecutionResult | None:
         """What is wrong where it cannot follow; else it is told by and by what there is."""
         ctx = engine.context_for(member.viewer, None, sight, tongue.say)
@@ -73,7 +81,7 @@ class Groups:
         operation: Operation,
         wanted: Wanted,
         ctx: Context,
-        tongue: Tongue,
+        tongue: Spoken,
     ) -> Group:
         is_shared = self._sharing.is_told_alike(wanted.field, operation)
         key = _key(member, operation, tongue.locale, is_shared)

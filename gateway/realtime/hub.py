@@ -13,8 +13,9 @@ from redis.exceptions import RedisError
 from gateway.realtime.ear import Ear
 from gateway.realtime.heed import Heed
 from resolvers.topics import Hearing, News
-from services.kit.ending import heed_cancellation
+from services.kit.ending import end_all, heed_cancellation
 from services.kit.log import Log
+from services.kit.once import flight
 from services.kit.redis import AnyRedis, pubsub_of
 
 log = Log("realtime")
@@ -101,9 +102,9 @@ class Hub:
             try:
                 async with await pubsub_of(self._redis) as pubsub:
                     await self._converse(pubsub)
-            except* (RedisError, OSError) as away:
+            except (RedisError, OSError) as away:
                 heed_cancellation()
-                log.warning("realtime.redis_away", why=str(away.exceptions[0]))
+                log.warning("realtime.redis_away", why=str(away))
             finally:
                 self.is_connected = False
                 self._let_go(list(self._opening))
@@ -115,9 +116,13 @@ class Hub:
         self._is_changed.set()
         self.is_connected = True
         self._doubt(tuple(self._heard))
-        async with asyncio.TaskGroup() as both:
-            both.create_task(self._say(pubsub), name="hub says")
-            both.create_task(self._hear(pubsub), name="hub hears")
+        both = [flight(self._say(pubsub), "hub says"), flight(self._hear(pubsub), "hub hears")]
+        try:
+            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                one.result()
+        finally:
+            await end_all(both)
 
     async def _say(self, pubsub: PubSub) -> None:
         """To Redis: which topics are listened to, and which no longer."""

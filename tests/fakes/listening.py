@@ -82,12 +82,15 @@ class Waiting:
 
 
 class Hall:
-    """Groups over one platform's sources; `contexts` counts how often somebody was answered."""
+    """Groups over one platform's sources; what is put off happens by itself only `in_time`."""
 
-    def __init__(self, sources: Callable[[], Sources], heard: Hears | None = None) -> None:
+    def __init__(
+        self, sources: Callable[[], Sources], heard: Hears | None = None, *, in_time: bool = False
+    ) -> None:
         self.clock = FakeClock(NOW)
         self.later = Waiting()
-        self.groups = Groups(Rights(heard, self.clock), Rounds(self.clock, self.later))
+        rounds = Rounds() if in_time else Rounds(self.clock, self.later)
+        self.groups = Groups(Rights(heard, self.clock), rounds)
         self.executed = 0
         self._sources = sources
         schema = core_schema()

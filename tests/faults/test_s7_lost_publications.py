@@ -46,6 +46,18 @@ async def test_s7_whoever_heard_nothing_is_told_the_end(figure: Recorder) -> Non
     assert lost == 0
 
 
+async def test_s7_a_connection_that_was_renewed_unsaid_is_noticed(figure: Recorder) -> None:
+    with valkey.server() as server:
+        async with campus(server.url) as made:
+            await until(lambda: made.hub.is_connected)
+            await made.follow(n("S7") // 10)
+            made.finish()
+            server.ask("CLIENT", "KILL", "TYPE", "pubsub")
+            await until(lambda: made.informed == n("S7") // 10, SOON_S)
+
+    figure("S7", told_after_a_renewed_connection=made.informed)
+
+
 async def test_s7_fails_without_a_look_at_all_behind_the_silence(
     figure: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

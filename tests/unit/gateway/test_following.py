@@ -1,100 +1,14 @@
 """All who are told the same are told it for the price of one, each only what they may know."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-
-import pytest
-from msgspec.structs import replace as changed
-
-from gateway.realtime import asked as module
 from gateway.realtime.group import CHUNK
 from gateway.realtime.rounds import CROWD, PACE_S, RETRY_S
-from resolvers.ports import Sources
-from services.contracts.changes import enrolments_tag
 from services.contracts.errors import Refused, UpstreamTimeout
-from services.contracts.ids import UserId
-from services.contracts.status import PlatformStatus
-from services.contracts.viewer import Viewer
 from tests.fakes.asking import CONSISTENCY
-from tests.fakes.listening import Hall, Listener, settled
-from tests.fakes.platform import FakePlatform
-from tests.fakes.sources import sources_of
-from tests.fakes.status import STATUS, FakeStatus
-from tests.fakes.tenant import LEARNER, add_tenant, course_id, lesson_id, viewer
+from tests.fakes.listening import Listener, settled
+from tests.fakes.tenant import LEARNER, course_id
+from tests.unit.gateway.following import ANNA, TOPIC, Scene, learner, scene
 
-STATUS_UPDATES = "subscription { platformStatusUpdated { outboxAgeSeconds lastDrill { summary } } }"
-UPDATES = """subscription ($course: ID!, $after: ConsistencyToken) {
-  progressUpdated(courseId: $course, after: $after) { completed } }"""
-TOPIC = f"progress:acme:1:{LEARNER}"
-ANNA = viewer("acme")
-
-
-def learner(user: str) -> Viewer:
-    return Viewer(ANNA.tenant, UserId(user), ANNA.roles)
-
-
-class Status(FakeStatus):
-    """Counts how often it is read."""
-
-    reads = 0
-
-    async def now(self) -> PlatformStatus:
-        self.reads += 1
-        return await super().now()
-
-    def tell(self, nth: int) -> None:
-        assert STATUS.last_drill is not None
-        drill = changed(STATUS.last_drill, summary=f"drill {nth}")
-        self.write(changed(STATUS, last_drill=drill))
-
-
-@dataclass
-class Heard:
-    """The log of changes."""
-
-    notes: int = 0
-    heeded: int = 0
-    is_deaf: bool = False
-    at: dict[str, int] = field(default_factory=dict)
-
-    def is_current(self, as_of: int, tags: Iterable[str]) -> bool:
-        return all(self.at.get(tag, 0) <= as_of for tag in tags)
-
-    def note(self, tag: str) -> None:
-        self.notes += 1
-        self.heeded += 1
-        self.at[tag] = self.heeded
-
-
-class Scene:
-    def __init__(self, heard: Heard | None = None) -> None:
-        self.platform, self.status = FakePlatform(), Status()
-        add_tenant(self.platform, "acme")
-        self.hall = Hall(self.sources, heard)
-
-    def sources(self) -> Sources:
-        return replace(sources_of(self.platform), status=self.status)
-
-    async def watch(self, many: int, *, has_room: bool = True) -> list[Listener]:
-        """So many, told alike."""
-        members = [Listener(learner(str(at)), has_room=has_room) for at in range(many)]
-        for one in members:
-            await self.hall.join(one, STATUS_UPDATES)
-        await settled()
-        return members
-
-    async def learn(self, member: Listener, **variables: object) -> None:
-        await self.hall.join(member, UPDATES, course=course_id("acme"), **variables)
-
-    async def complete(self) -> None:
-        self.platform.done.add((("acme", LEARNER), lesson_id("acme")))
-        self.platform.topics.tell(TOPIC)
-        await settled()
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
+__all__ = ["scene"]
 
 
 async def test_an_event_is_read_executed_and_encoded_once_for_all_of_a_group(scene: Scene) -> None:
@@ -248,55 +162,3 @@ async def test_a_source_that_is_away_at_first_is_told(scene: Scene) -> None:
 
     assert (anna.codes, anna.is_over) == (["UPSTREAM_TIMEOUT"], True)
     assert isinstance(UpstreamTimeout.refusal, Refused)
-
-
-class Judged:
-    """Counts whom it judges."""
-
-    def __init__(self) -> None:
-        self.viewers: list[str] = []
-
-
-async def test_of_whom_nothing_was_heard_is_not_judged_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    heard, judged = Heard(), Judged()
-    scene = watched(heard, judged, monkeypatch)
-    await scene.watch(3)
-    judged.viewers.clear()
-
-    scene.status.tell(1)
-    await settled()
-    heard.note(enrolments_tag("acme", "1"))
-    scene.status.tell(2)
-    await settled()
-
-    assert judged.viewers == ["1"]
-
-
-@pytest.mark.parametrize("how", ["late", "deaf"])
-async def test_all_are_judged_again_when_it_is(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard, judged = Heard(), Judged()
-    scene = watched(heard, judged, monkeypatch)
-    await scene.watch(3)
-    judged.viewers.clear()
-
-    if how == "late":
-        scene.hall.clock.advance(5.0)
-    heard.is_deaf = how == "deaf"
-    scene.status.tell(1)
-    await settled()
-
-    assert set(judged.viewers) == {"0", "1", "2"}
-
-
-def watched(heard: Heard, judged: Judged, monkeypatch: pytest.MonkeyPatch) -> Scene:
-    """Whoever listens from now on is judged by a guard that notes it."""
-    honest = module.verdict
-
-    async def noted(guards: object, ctx: object, thing: object) -> object:
-        judged.viewers.append(ctx.viewer.user)  # type: ignore[attr-defined]
-        return await honest(guards, ctx, thing)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(module, "verdict", noted)
-    return Scene(heard)
