@@ -7,7 +7,13 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from resolvers.context import Context
 from resolvers.said_in_class import wrong_with_cursor
-from services.contracts.classroom import ClassroomEvent, ClassroomNews, SignalEvent, SignalNews
+from services.contracts.classroom import (
+    ClassroomEvent,
+    ClassroomNews,
+    Place,
+    SignalEvent,
+    SignalNews,
+)
 from services.contracts.classroom_api import classroom_topic, signals_topic
 from services.contracts.errors import Refused
 from services.contracts.ids import LiveClassId, decode
@@ -32,7 +38,7 @@ Read: TypeAlias = Callable[[Context, str | None], Awaitable[News[E] | Refused]]
 
 
 async def updates(
-    ctx: Context, class_id: LiveClassId, after: str | None = None
+    ctx: Context, class_id: LiveClassId, after: Place | None = None
 ) -> AsyncGenerator[ClassroomEvent | Refused, None]:
     """The class as it is, then each change; with `after` what is new behind it. Ends with it."""
     named = decode(class_id)
@@ -45,7 +51,7 @@ async def updates(
 
 
 async def signals(
-    ctx: Context, class_id: LiveClassId, after: str | None = None
+    ctx: Context, class_id: LiveClassId, after: Place | None = None
 ) -> AsyncGenerator[SignalEvent | Refused, None]:
     """What others say to the viewer in this class: what waits, then each as it comes."""
     named = decode(class_id)

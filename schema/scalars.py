@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import strawberry
+from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
 from strawberry.types.scalar import ScalarDefinition
 
+from services.contracts.classroom import Place
 from services.contracts.freshness import ConsistencyToken
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
@@ -67,6 +69,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=print_duration,
         parse_value=read_duration,
     ),
+    Place: DEFAULT_SCALAR_REGISTRY[strawberry.ID],
     ConsistencyToken: strawberry.scalar(
         name="ConsistencyToken",
         description='Opaque: "I have seen at least this".',

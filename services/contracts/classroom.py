@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NewType, TypeAlias
 
 import msgspec
 
@@ -10,6 +10,9 @@ from services.contracts.freshness import Seen
 from services.contracts.ids import BreakoutId, LiveClassId, ParticipantId
 from services.contracts.learning import Role
 from services.contracts.live_class import LiveClass, LiveClassState
+
+Place = NewType("Place", str)
+"""A cursor, as a client gives it: where they stand in what was told."""
 
 
 class Participant(msgspec.Struct, frozen=True):
