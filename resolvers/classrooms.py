@@ -5,7 +5,6 @@ course. A class that a side does not have, or could never do this to, is refused
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from services.contracts.classroom import (
@@ -93,13 +92,17 @@ class Classrooms(Protocol):
 class Attendance(Protocol):
     """Who listens to a class: as long as they do, they are there."""
 
-    def listening(
-        self, caller: Caller, live_class: LiveClassId
-    ) -> AbstractContextManager[None]: ...
+    def comes(self, caller: Caller, live_class: LiveClassId) -> None:
+        """Whoever comes twice is there until they have gone twice."""
+
+    def goes(self, caller: Caller, live_class: LiveClassId) -> None: ...
 
 
 class Unattended:
     """Where nobody counts."""
 
-    def listening(self, caller: Caller, live_class: LiveClassId) -> AbstractContextManager[None]:
-        return nullcontext()
+    def comes(self, caller: Caller, live_class: LiveClassId) -> None:
+        pass
+
+    def goes(self, caller: Caller, live_class: LiveClassId) -> None:
+        pass

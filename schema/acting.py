@@ -1,6 +1,6 @@
 """Binds mutations, whose refusals are data, and subscriptions, whose refusals are their end."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import strawberry
@@ -52,6 +52,7 @@ def subscribed(
     by: str | None = None,
     guards: Sequence[Guard],
     reveals: Sequence[Guard] = (),
+    alike: Collection[str] = (),
     says: str | None = None,
     moves: Strangled | None = None,
 ) -> Any:
@@ -59,7 +60,8 @@ def subscribed(
     there is none.
 
     `guards` judge the id before anything is read and again at each item, `reveals` the item
-    itself; a refusal is an error, and the end.
+    itself; a refusal is an error, and the end. `alike`: fields below, by their coordinates, whose
+    guards let through whom `guards` do.
     """
     if followed.is_shared and reveals:
         raise TypeError("what is told alike to all is judged by what it is called")
@@ -69,7 +71,7 @@ def subscribed(
         rest = {name: args[name] for name in args if name != by}
         return Wanted(info.field_name, bound, named, given_of(rest))
 
-    bound = SubscribedField(followed, tuple(guards), tuple(reveals))
+    bound = SubscribedField(followed, tuple(guards), tuple(reveals), frozenset(alike))
     lead = [] if by is None else [argument(by, strawberry.ID)]
     args = [*lead, *parameters(followed.begin)]
     return field_of(resolve, args, bound, says, is_subscription=True, moves=moves)

@@ -43,11 +43,15 @@ class FoundField:
 
 @dataclass(frozen=True, slots=True)
 class SubscribedField:
-    """`guards` judge what is named, `reveals` each thing that is given."""
+    """`guards` judge what is named, `reveals` each thing that is given.
+
+    `alike`: coordinates of fields below, which all whom `guards` let through are told alike.
+    """
 
     followed: Followed
     guards: tuple[Guard, ...]
     reveals: tuple[Guard, ...]
+    alike: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

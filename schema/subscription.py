@@ -11,6 +11,9 @@ from schema.status import PlatformStatus
 from schema.strangled import ASSESSMENT_READ, LIVE_CLASS_CONTROL, PROGRESS_READ
 from services.contracts.ids import Kind
 
+AS_IT_STANDS = [f"LiveClass.{name}" for name in ("state", "present", "hands", "breakouts")]
+"""Told to whoever is enrolled in the class's course, as the class itself is."""
+
 
 @strawberry.type
 class Subscription:
@@ -30,14 +33,15 @@ class Subscription:
         moves=ASSESSMENT_READ,
     )
     classroom: ClassroomEvent = subscribed(
-        hearing.updates,
+        hearing.UPDATES,
         by="class_id",
         guards=class_guards.TAKES_PART,
+        alike=AS_IT_STANDS,
         says="The class as it is, then each change; `after`: what has come since that cursor.",
         moves=LIVE_CLASS_CONTROL,
     )
     signals: SignalEvent = subscribed(
-        hearing.signals,
+        hearing.SIGNALS,
         by="class_id",
         guards=class_guards.TAKES_PART,
         says="What others in the class send to the viewer, each once and in order; `after`: from "

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from services.contracts.errors import Refused
@@ -38,17 +37,12 @@ class Attending:
             lambda: defaultdict(Counter)
         )
 
-    @contextmanager
-    def listening(self, caller: Caller, live_class: LiveClassId) -> Iterator[None]:
-        """Whoever listens twice is there until they have stopped twice."""
+    def comes(self, caller: Caller, live_class: LiveClassId) -> None:
         viewer = caller.viewer
         self._there[viewer.tenant][live_class][viewer.user] += 1
-        try:
-            yield
-        finally:
-            self._leaves(viewer.tenant, live_class, viewer.user)
 
-    def _leaves(self, tenant: TenantId, live_class: LiveClassId, user: UserId) -> None:
+    def goes(self, caller: Caller, live_class: LiveClassId) -> None:
+        tenant, user = caller.viewer.tenant, caller.viewer.user
         classes = self._there[tenant]
         classes[live_class][user] -= 1
         if not classes[live_class][user]:

@@ -52,7 +52,10 @@ class Groups:
                 return wanted
             member.told, member.began_s = await begin(wanted, ctx), ctx.clock.monotonic_s()
             member.seen = sight.now
-            self._group(member, engine, operation, wanted, ctx, tongue).add(member)
+            group = self._group(member, engine, operation, wanted, ctx, tongue)
+            if (attend := wanted.field.followed.attend) is not None:
+                member.goes = attend(ctx, wanted.named)
+            group.add(member)
         except Exception as wrong:
             return failed(wrong, operation.kind.value)
         finally:

@@ -17,4 +17,4 @@ class Sharing:
         uses = operation.planned.uses
         if self._asking is None:
             self._asking = frozenset(at for at, _ in judged(uses.schema))
-        return self._asking.isdisjoint(uses.coordinates)
+        return self._asking.isdisjoint(uses.coordinates - field.alike)

@@ -136,10 +136,11 @@ async def test_whoever_listens_is_told_of_with_one_call() -> None:
     for user in (TEACHER, LEARNER):
         await heard.sides.join(both.asking(user), CLASS, None, "k")
 
-    with attending.listening(both.asking(TEACHER), CLASS):
-        with attending.listening(both.asking(LEARNER), CLASS):
-            await attending.tell(heard)
+    for user in (TEACHER, LEARNER):
+        attending.comes(both.asking(user), CLASS)
+    for user in (LEARNER, TEACHER):
         await attending.tell(heard)
+        attending.goes(both.asking(user), CLASS)
     await attending.tell(heard)
 
     assert heard.taken == [2, 1]

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.realtime import asked as module
+from schema.following import verdict
 from services.contracts.changes import enrolments_tag
 from tests.fakes.listening import settled
 from tests.unit.gateway.following import Heard, Scene
@@ -50,11 +51,10 @@ async def test_all_are_judged_again_when_it_is(how: str, monkeypatch: pytest.Mon
 
 def watched(heard: Heard, judged: Judged, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Whoever listens from now on is judged by a guard that notes it."""
-    honest = module.verdict
 
     async def noted(guards: object, ctx: object, thing: object) -> object:
         judged.viewers.append(ctx.viewer.user)  # type: ignore[attr-defined]
-        return await honest(guards, ctx, thing)  # type: ignore[arg-type]
+        return await verdict(guards, ctx, thing)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "verdict", noted)
     return Scene(heard)
