@@ -109,6 +109,10 @@ class Run:
         return added([one.tries for one in self.opened])
 
     @property
+    def again(self) -> Counter[str]:
+        return added([one.again for one in self.found])
+
+    @property
     def refused(self) -> Counter[str]:
         return added([one.refused for one in self.found])
 

@@ -66,15 +66,17 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """As `Heard`; `done` and `known` are by user, `unanswered` those whose answer never came.
+    """As `Heard`; `done` and `known` are by user, `unanswered` who waits still.
 
     `busy` are acts that were left out, since what was under way had not ended.
     """
 
     took: list[float]
     answered: list[float]
+    again: dict[str, int]
     refused: dict[str, int]
     closed: dict[str, int]
+    anew: int
     skipped: int
     repeated: int
     moments: dict[int, dict[int, int]]

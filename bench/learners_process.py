@@ -136,8 +136,10 @@ class Learners:
         return Found(
             heard.took,
             heard.answered,
+            dict(heard.again),
             dict(heard.refused),
             dict(Counter(seat.closed for seat in seats.values() if seat.closed)),
+            heard.anew,
             heard.skipped,
             heard.repeated,
             {number: dict(moments) for number, moments in heard.moments.items()},

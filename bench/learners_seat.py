@@ -5,70 +5,43 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
+from bench.learners_words import (
+    ALL,
+    COMPLETE,
+    OWN,
+    PONG,
+    UPDATES,
+    Message,
+    Refused,
+    completed_in,
+    message_of,
+    refusal_in,
+    refusal_of,
+)
 from bench.tiny_socket import TinySocket
 from bench.to_all import ToAll
 
-OWN, ALL, DONE = "own", "all", "LessonCompleted"
-UPDATES = "subscription ($id: ID!) { progressUpdated(courseId: $id) { completed total ratio } }"
-COMPLETE = """mutation ($lesson: ID!, $key: ID!) {
-  completeLesson(input: { lessonId: $lesson, key: $key }) { __typename
-    ... on LessonCompleted { token } ... on Refused { code } } }"""
-PONG = b'{"type":"pong"}'
-
-
-class Message(msgspec.Struct):
-    """Of graphql-transport-ws."""
-
-    type: str
-    id: str = ""
-    payload: msgspec.Raw = msgspec.Raw()
-
-
-class _Own(msgspec.Struct):
-    completed: int
-
-
-class _OwnData(msgspec.Struct):
-    progressUpdated: _Own  # noqa: N815 -- as it is spelled there
-
-
-class _OwnPayload(msgspec.Struct):
-    data: _OwnData
-
-
-class _Completion(msgspec.Struct):
-    typename: str = msgspec.field(name="__typename")
-    code: str = ""
-
-
-class _Answer(msgspec.Struct):
-    completeLesson: _Completion  # noqa: N815
-
-
-class _AnswerPayload(msgspec.Struct):
-    data: _Answer | None = None
-
-
-_message = msgspec.json.Decoder(Message).decode
-_own = msgspec.json.Decoder(_OwnPayload).decode
-_answer = msgspec.json.Decoder(_AnswerPayload).decode
+ANEW_S = 1.0
 
 
 @dataclass
 class Heard:
     """What all learners of one process heard, counted where it arrives.
 
-    Seconds `took` from a mutation until their own event, `answered` until its answer; `moments` are
-    milliseconds of the monotonic clock at which so many heard each number that all are told.
+    Seconds `took` from a mutation until their own event, `answered` until it was taken. `again`
+    counts what was sent again, by why, and subscriptions that ended and were begun `anew`.
+    `moments` are milliseconds of the monotonic clock, by the number of what all are told.
     """
 
     took: list[float] = field(default_factory=list)
     answered: list[float] = field(default_factory=list)
+    again: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
-    closed: Counter[str] = field(default_factory=Counter)
+    anew: int = 0
     skipped: int = 0
     repeated: int = 0
     moments: dict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
@@ -78,12 +51,12 @@ class Seat:
     """`lessons` are completed one after another; `token` is their bearer.
 
     `done` counts what was acknowledged, `known` what their own events told of it. What is under way
-    `waits` for its answer, and for the event that tells of as many as are `wanted`.
+    `waits` until it is taken, and for the event that tells of as many as are `wanted`.
     """
 
     __slots__ = (
-        "_course", "_heard", "_lessons", "_numbers", "_sent_s", "_socket", "_to_all", "_token",
-        "closed", "done", "known", "settled", "waits", "wanted",
+        "_course", "_heard", "_is_anew", "_lessons", "_numbers", "_sent", "_sent_s", "_socket",
+        "_to_all", "_token", "closed", "done", "known", "settled", "waits", "wanted",
     )  # fmt: skip
 
     def __init__(
@@ -94,14 +67,14 @@ class Seat:
         self._to_all = to_all
         self._token = token
         self._course = course
-        self.done = 0
+        self._sent = self.done = 0
         self.forget()
 
     def forget(self) -> None:
         """Nothing of a socket that there was."""
         self._socket: TinySocket | None = None
         self._numbers = self.known = -1
-        self.waits, self.wanted, self.closed = False, 0, ""
+        self._is_anew, self.waits, self.wanted, self.closed = True, False, 0, ""
         self.settled = asyncio.Event()
 
     @property
@@ -120,8 +93,11 @@ class Seat:
     def act(self, due_s: float) -> None:
         """Completes their next lesson, as was due then."""
         self._sent_s, self.waits, self.wanted = due_s, True, self.done + 1
-        lesson = self._lessons[self.done]
-        self._ask(f"{self.done}", COMPLETE, {"lesson": lesson, "key": f"completes {lesson}"})
+        self._complete()
+
+    def leave(self) -> None:
+        if self._socket is not None:
+            self._socket.drop()
 
     def opened(self, socket: TinySocket) -> None:
         self._socket = socket
@@ -132,75 +108,84 @@ class Seat:
         self.closed = self.closed or str(code)
         self.settled.set()
 
-    def leave(self) -> None:
-        if self._socket is not None:
-            self._socket.drop()
-
     def took(self, text: bytes) -> None:
-        said = _message(text)
+        said = message_of(text)
         match said.type:
             case "next":
                 self._take(said, time.monotonic())
             case "ping" if self._socket is not None:
                 self._socket.send(PONG)
             case "connection_ack":
-                self._ask(OWN, UPDATES, {"id": self._course})
-                self._ask(ALL, self._to_all.query, {})
+                self._listen(OWN)
+                self._listen(ALL)
             case "error":
-                self._refused(said.id, bytes(said.payload))
-
-    def _ask(self, id_: str, query: str, variables: dict[str, str]) -> None:
-        asked = {"query": query, "variables": variables}
-        text = msgspec.json.encode({"type": "subscribe", "id": id_, "payload": asked})
-        if self._socket is not None:
-            self._socket.send(text)
+                self._refused(said.id, refusal_of(said.payload))
+            case "complete" if said.id in (OWN, ALL):
+                self._heard.anew += 1
+                self._later(ANEW_S, said.id)
 
     def _take(self, said: Message, now_s: float) -> None:
         if said.id == OWN:
-            self._progressed(_own(said.payload).data.progressUpdated.completed, now_s)
+            completed = completed_in(said.payload)
+            if completed is not None:
+                self._progressed(completed, now_s)
         elif said.id == ALL:
-            self._told(self._to_all.number_in(bytes(said.payload)), now_s)
+            self._told(self._to_all.number_in(said.payload), now_s)
+        elif (refused := refusal_in(said.payload)) is not None:
+            self._refused(said.id, refused)
         else:
-            answer = _answer(said.payload).data
-            self._answered(answer.completeLesson if answer else None, now_s)
+            self._heard.answered.append(now_s - self._sent_s)
+            self.done, self.waits = self.done + 1, False
+        if self.is_ready:
+            self.settled.set()
 
     def _progressed(self, completed: int, now_s: float) -> None:
-        if self.known >= 0:
+        """What a subscription says first is how things are, and no event."""
+        if not self._is_anew:
             self._heard.repeated += completed <= self.known
             self._heard.skipped += max(0, completed - self.known - 1)
-        self.known = completed
-        self._settle()
+        self._is_anew, self.known = False, completed
         if 0 < self.wanted <= completed:
             self._heard.took.append(now_s - self._sent_s)
             self.wanted = 0
-
-    def _settle(self) -> None:
-        if self.is_ready:
-            self.settled.set()
 
     def _told(self, number: int, now_s: float) -> None:
         if self._numbers >= 0:
             for one in range(self._numbers + 1, number + 1):
                 self._heard.moments[one][int(now_s * 1000)] += 1
         self._numbers = max(self._numbers, number)
-        self._settle()
 
-    def _answered(self, completion: _Completion | None, now_s: float) -> None:
-        if completion is None or completion.typename != DONE:
-            self._not_done(completion.code if completion else "INTERNAL")
-        else:
-            self._heard.answered.append(now_s - self._sent_s)
-            self.done, self.waits = self.done + 1, False
-
-    def _refused(self, id_: str, why: bytes) -> None:
-        code = why.partition(b'"code":"')[2].partition(b'"')[0].decode() or "?"
+    def _refused(self, id_: str, why: Refused) -> None:
+        if why.pause_s is not None:
+            self._heard.again[why.code] += 1
+            self._later(why.pause_s, id_)
+            return
+        self._heard.refused[why.code] += 1
         if id_ in (OWN, ALL):
-            self.closed = code
+            self.closed = why.code
             self.leave()
         else:
-            self._not_done(code)
+            self.waits, self.wanted = False, 0
 
-    def _not_done(self, code: str) -> None:
-        """They try it again the next time that they act."""
-        self._heard.refused[code] += 1
-        self.waits, self.wanted = False, 0
+    def _later(self, pause_s: float, id_: str) -> None:
+        again = partial(self._listen, id_) if id_ in (OWN, ALL) else self._complete
+        asyncio.get_running_loop().call_later(pause_s, again)
+
+    def _complete(self) -> None:
+        """Under the same key, however often it is sent."""
+        lesson = self._lessons[self.done]
+        self._sent += 1
+        self._ask(f"{self._sent}", COMPLETE, {"lesson": lesson, "key": f"completes {lesson}"})
+
+    def _listen(self, id_: str) -> None:
+        if id_ == OWN:
+            self._is_anew = True
+            self._ask(OWN, UPDATES, {"id": self._course})
+        else:
+            self._ask(ALL, self._to_all.query, {})
+
+    def _ask(self, id_: str, query: str, variables: dict[str, str]) -> None:
+        asked = {"query": query, "variables": variables}
+        text = msgspec.json.encode({"type": "subscribe", "id": id_, "payload": asked})
+        if self._socket is not None and not self.closed:
+            self._socket.send(text)

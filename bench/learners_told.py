@@ -15,7 +15,7 @@ WAITS = ["", "of them", *(f"p{percent} ms" for percent in PERCENTS), "last ms"]
 COSTS = ["", "opening, ms a socket", "nobody acts, % of a core", "acting, %", "ms an interaction"]
 MEMORY = ["gateway's process", "sockets", "RSS MB", "PSS MB", "KB a socket"]
 OWN = "each their own event"
-ANSWER = "each the answer to their mutation"
+ANSWER = "each that their mutation is taken"
 COMMITTED = "all the same event, from its commit"
 FIRST = "the same, from the first who hears it"
 
@@ -40,11 +40,17 @@ def notes(run: Run) -> list[str]:
         f"{run.known_s:.0f} s.",
         f"Lost: {judged.lost}, doubled: {judged.doubled}, told again: {judged.repeated}, left out: "
         f"{judged.skipped}, who did not hear what all are told: {judged.unheard}.",
-        f"Refused: {_listed(run.refused)}; sockets closed: {_listed(run.closed)}; acts left out, "
-        f"since the one before was under way: {sum(one.busy for one in run.found)}; without an "
-        f"answer: {sum(len(one.unanswered) for one in run.found)}.",
+        f"Refused: {_listed(run.refused)}; sent again: {_listed(run.again)}; sockets closed: "
+        f"{_listed(run.closed)}; subscriptions that ended, and were begun anew: "
+        f"{_of_all(run, 'anew')}.",
+        f"Acts left out, since the one before was under way: {_of_all(run, 'busy')}; never taken: "
+        f"{sum(len(one.unanswered) for one in run.found)}.",
         "An interaction is from a mutation until one's own event has come, over the one socket.",
     ]
+
+
+def _of_all(run: Run, what: str) -> int:
+    return sum(int(getattr(one, what)) for one in run.found)
 
 
 def _listed(counts: Counter[str], none: str = "none") -> str:
@@ -149,7 +155,8 @@ def _figures(run: Run) -> dict[str, object]:
         "learners": run.learners,
         "interactions": len(run.took),
         "waits": waits,
-        "refused": dict(run.refused),
+        "refused": run.refused.total(),
+        "again": run.again.total(),
         "cpu": {
             part: {
                 "opening_ms": round(run.opening.cpu_s[part] / max(1, run.learners) * 1000, 3),

@@ -23,8 +23,8 @@ class ToAll(Protocol):
     least_s: float
     """What lies between two events at least, so that each is told by itself."""
 
-    def number_in(self, payload: bytes) -> int:
-        """That of the newest event which the payload tells of; 0 for none."""
+    def number_in(self, payload: msgspec.Raw) -> int:
+        """That of the newest event which the payload tells of; 0 for none, -1 for an error."""
 
     def tell(self, running: System, number: int) -> float:
         """When it was committed, on the monotonic clock."""
@@ -44,7 +44,7 @@ class _Data(msgspec.Struct):
 
 
 class _Payload(msgspec.Struct):
-    data: _Data
+    data: _Data | None = None
 
 
 class StatusToAll:
@@ -56,8 +56,11 @@ class StatusToAll:
     def __init__(self) -> None:
         self._decode = msgspec.json.Decoder(_Payload).decode
 
-    def number_in(self, payload: bytes) -> int:
-        told = self._decode(payload).data.platformStatusUpdated.capabilities
+    def number_in(self, payload: msgspec.Raw) -> int:
+        data = self._decode(payload).data
+        if data is None:
+            return -1
+        told = data.platformStatusUpdated.capabilities
         return next(round(one.servicePercent) for one in told if one.name == MOVED.name)
 
     def tell(self, running: System, number: int) -> float:

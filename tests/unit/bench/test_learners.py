@@ -1,11 +1,15 @@
 """What a bench of learners counts: each kind of loss is seen, and what was heard when."""
 
+import asyncio
 from collections import Counter
-from typing import Any
+from typing import Any, cast
+
+import msgspec
 
 from bench.learners_found import Hero, Judged, judge, percentile
 from bench.learners_plan import Found, School
 from bench.learners_seat import Heard, Seat
+from bench.tiny_socket import TinySocket
 
 SCHOOL = School("acme", 5, 2, 3)
 
@@ -15,8 +19,10 @@ def found(**changed: Any) -> Found:
     said: dict[str, Any] = {
         "took": [0.1, 0.2],
         "answered": [0.1, 0.1],
+        "again": {},
         "refused": {},
         "closed": {},
+        "anew": 0,
         "skipped": 0,
         "repeated": 0,
         "moments": {},
@@ -83,8 +89,8 @@ class Numbers:
 
     query, least_s = "subscription { all }", 0.0
 
-    def number_in(self, payload: bytes) -> int:
-        return int(payload)
+    def number_in(self, payload: msgspec.Raw) -> int:
+        return int(bytes(payload))
 
     def tell(self, running: object, number: int) -> float:
         raise NotImplementedError
@@ -105,7 +111,8 @@ def all_(number: int) -> bytes:
 
 
 def answered(typename: bytes, code: bytes = b"") -> bytes:
-    said = b'{"data":{"completeLesson":{"__typename":"%s","code":"%s"}}}' % (typename, code)
+    named = b'"__typename":"%s","code":"%s","retryable":false' % (typename, code)
+    said = b'{"data":{"completeLesson":{%s}}}' % named
     return b'{"type":"next","id":"0","payload":%s}' % said
 
 
@@ -135,15 +142,15 @@ def test_an_event_before_the_answer_is_as_good() -> None:
     assert (len(heard.took), learner.done, learner.is_free) == (1, 1, True)
 
 
-def test_what_is_refused_is_counted_and_tried_again() -> None:
+def test_what_is_refused_for_good_is_counted_and_left() -> None:
     learner, heard = seat()
     learner.took(own(0))
     learner.took(all_(0))
     learner.act(0.0)
 
-    learner.took(answered(b"Refused", b"OVERLOADED"))
+    learner.took(answered(b"Refused", b"NOT_FOUND"))
 
-    assert heard.refused == {"OVERLOADED": 1}
+    assert heard.refused == {"NOT_FOUND": 1}
     assert (learner.done, learner.is_free) == (0, True)
 
 
@@ -169,3 +176,31 @@ def test_a_subscription_that_is_refused_leaves_the_seat() -> None:
     learner.took(b'{"type":"error","id":"own","payload":[{"extensions":{"code":"NOT_FOUND"}}]}')
 
     assert (learner.closed, learner.is_ready) == ("NOT_FOUND", False)
+
+
+async def test_what_is_not_taken_now_is_sent_again_under_its_key() -> None:
+    learner, heard = seat()
+    learner.took(own(0))
+    learner.took(all_(0))
+    socket = Socket()
+    learner.opened(cast(TinySocket, socket))
+    learner.act(0.0)
+
+    learner.took(
+        b'{"type":"error","id":"1","payload":[{"extensions":{"code":"OVERLOADED","retryAfterMs":1}}]}'
+    )
+    await asyncio.sleep(0.02)
+
+    assert (heard.again, heard.refused) == ({"OVERLOADED": 1}, {})
+    first, second = (text for text in socket.sent if b"completes" in text)
+    assert first.replace(b'"id":"1"', b'"id":"2"') == second
+
+
+class Socket:
+    """Keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    def send(self, text: bytes) -> None:
+        self.sent.append(text)
