@@ -24,6 +24,10 @@ class Asked:
     heroes: int
     per_s: float
 
+    def told(self, least_s: float) -> int:
+        """How many of the heroes there is time for, with so much between two."""
+        return min(self.heroes, max(1, int(self.seconds / least_s)))
+
 
 @dataclass(frozen=True, slots=True)
 class Hero:

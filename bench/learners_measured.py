@@ -83,12 +83,10 @@ class Field:
     async def _tell_all(self) -> list[int]:
         """When each was committed, in milliseconds of the monotonic clock."""
         committed: list[int] = []
-        seconds = self.asked.seconds
-        every_s = max(self.to_all.least_s, seconds / max(1, self.asked.heroes))
-        for number in range(1, min(self.asked.heroes, max(1, int(seconds / every_s))) + 1):
+        for number in range(1, self.asked.told(self.to_all.least_s) + 1):
             at_s = await asyncio.to_thread(self.to_all.tell, self.running, number)
             committed.append(int(at_s * 1000))
-            await asyncio.sleep(every_s)
+            await asyncio.sleep(max(self.to_all.least_s, self.asked.seconds / self.asked.heroes))
         return committed
 
     async def _spent(self, work: Awaitable[T]) -> tuple[T, Spent]:
@@ -142,6 +140,7 @@ def _plans(running: System, school: School, asked: Asked, processes: int) -> lis
             asked.per_s / processes,
             asked.pace_s,
             asked.seconds,
+            asked.told(StatusToAll.least_s),
         )
         for nth in range(processes)
     ]

@@ -38,7 +38,7 @@ class Plan(msgspec.Struct, frozen=True):
     """Of the process that is `nth` of so many `processes`: it has every so many-th learner.
 
     It opens `per_s` sockets a second; then its learners act, each every `pace_s` on average, for
-    so many `seconds`.
+    so many `seconds`. Then they wait until all have heard of so many `heroes`.
     """
 
     gateway: str
@@ -51,6 +51,7 @@ class Plan(msgspec.Struct, frozen=True):
     per_s: float
     pace_s: float
     seconds: float
+    heroes: int
 
     @property
     def users(self) -> range:

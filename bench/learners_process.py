@@ -127,9 +127,13 @@ class Learners:
         """What is under way ends, or never will."""
         ends_s = asyncio.get_running_loop().time() + SETTLE_S
         while asyncio.get_running_loop().time() < ends_s:
-            if not any(seat.is_under_way for seat in self._seats.values()):
+            if all(self._is_settled(seat) for seat in self._seats.values()):
                 return
             await asyncio.sleep(LOOK_S)
+
+    def _is_settled(self, seat: Seat) -> bool:
+        has_heard = not seat.is_under_way and seat.told >= self._plan.heroes
+        return bool(seat.closed) or has_heard
 
     def _found(self) -> Found:
         heard, seats = self._heard, self._seats

@@ -51,12 +51,13 @@ class Seat:
     """`lessons` are completed one after another; `token` is their bearer.
 
     `done` counts what was acknowledged, `known` what their own events told of it. What is under way
-    `waits` until it is taken, and for the event that tells of as many as are `wanted`.
+    `waits` until it is taken, and for the event that tells of as many as are `wanted`. `told` is
+    the newest of what all are told.
     """
 
     __slots__ = (
-        "_course", "_heard", "_is_anew", "_lessons", "_numbers", "_sent", "_sent_s", "_socket",
-        "_to_all", "_token", "closed", "done", "known", "settled", "waits", "wanted",
+        "_course", "_heard", "_is_anew", "_lessons", "_sent", "_sent_s", "_socket",
+        "_to_all", "_token", "closed", "done", "known", "settled", "told", "waits", "wanted",
     )  # fmt: skip
 
     def __init__(
@@ -73,14 +74,14 @@ class Seat:
     def forget(self) -> None:
         """Nothing of a socket that there was."""
         self._socket: TinySocket | None = None
-        self._numbers = self.known = -1
+        self.told = self.known = -1
         self._is_anew, self.waits, self.wanted, self.closed = True, False, 0, ""
         self.settled = asyncio.Event()
 
     @property
     def is_ready(self) -> bool:
         """Both subscriptions have said how things are."""
-        return self.known >= 0 and self._numbers >= 0 and not self.closed
+        return self.known >= 0 and self.told >= 0 and not self.closed
 
     @property
     def is_free(self) -> bool:
@@ -150,10 +151,10 @@ class Seat:
             self.wanted = 0
 
     def _told(self, number: int, now_s: float) -> None:
-        if self._numbers >= 0:
-            for one in range(self._numbers + 1, number + 1):
+        if self.told >= 0:
+            for one in range(self.told + 1, number + 1):
                 self._heard.moments[one][int(now_s * 1000)] += 1
-        self._numbers = max(self._numbers, number)
+        self.told = max(self.told, number)
 
     def _refused(self, id_: str, why: Refused) -> None:
         if why.pause_s is not None:

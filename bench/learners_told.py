@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from statistics import mean
 
 from bench import report
 from bench.host import BENCH, OTHERS, cores, where
 from bench.learners_found import Run, percentile
 from bench.learners_measured import Measured
+from bench.memory import Memory
 from bench.plot import Bar, Bars
 from bench.writers import percentile_ms
 
@@ -105,10 +107,14 @@ def _memory(run: Run) -> list[list[object]]:
     rows: list[list[object]] = []
     for nth, (before, after) in enumerate(run.memory, 1):
         sockets = after.files - before.files
-        kb = (after.own - before.own) / max(1, sockets) / 1024
         pss = None if after.pss is None else after.pss / 2**20
-        rows.append([str(nth), sockets, after.rss / 2**20, pss, kb])
+        rows.append([str(nth), sockets, after.rss / 2**20, pss, _kb(before, after)])
     return rows
+
+
+def _kb(before: Memory, after: Memory) -> float:
+    """Of a socket."""
+    return (after.own - before.own) / max(1, after.files - before.files) / 1024
 
 
 def bars(measured: Measured) -> Bars:
@@ -165,5 +171,5 @@ def _figures(run: Run) -> dict[str, object]:
             }
             for part in run.acting.cpu_s
         },
-        "kb_a_socket": [round(float(str(row[-1])), 1) for row in _memory(run)],
+        "kb_a_socket": round(mean(_kb(before, after) for before, after in run.memory), 1),
     }
