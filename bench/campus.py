@@ -20,6 +20,14 @@ MONOLITH = "banyan_monolith"
 TEACHER = 1
 FIRST_LEARNER = 2
 
+PASSED = """
+SELECT NOT EXISTS (SELECT FROM changes WHERE position IS NULL) AND NOT EXISTS (
+    SELECT FROM consumers JOIN relay_positions USING (partition)
+    WHERE consumers.position < relay_positions.position
+        AND seen_at > now() - interval '1 minute'
+)
+"""
+
 CHOICES = [Choice(id=letter, label=letter.upper()) for letter in "abcd"]
 
 
@@ -95,6 +103,11 @@ async def write(running: System, campuses: Sequence[Campus]) -> None:
 
 async def at_the_monolith(running: System) -> Connection:
     return await database.connect(with_database(running.at.database, MONOLITH))
+
+
+async def passed(db: Connection) -> bool:
+    """All who follow the old side are where its feed ends."""
+    return bool(await db.fetchval(PASSED))
 
 
 @contextmanager

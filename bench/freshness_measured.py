@@ -22,7 +22,6 @@ from bench.watched import PLACES, Database, Watched
 from bench.way_in import Door
 from flags.names import Side
 from gateway.identity.issuer import DemoIssuer
-from legacy.monolith.database import Connection
 from services.storage.address import database_of
 from services.storage.server import with_database
 
@@ -31,13 +30,6 @@ OTHERS, CONNECTIONS = 200, 4
 KNOWN = """
 SELECT (SELECT count(*) FROM lessons WHERE tenant_id = $1),
     (SELECT count(*) FROM enrolments WHERE tenant_id = $1)
-"""
-PASSED = """
-SELECT NOT EXISTS (SELECT FROM changes WHERE position IS NULL) AND NOT EXISTS (
-    SELECT FROM consumers JOIN relay_positions USING (partition)
-    WHERE consumers.position < relay_positions.position
-        AND seen_at > now() - interval '1 minute'
-)
 """
 
 
@@ -63,7 +55,7 @@ async def measure(running: System, rates: Sequence[float], seconds: float, name:
         monolith = await campus.at_the_monolith(running)
         open_.push_async_callback(monolith.close)
         # Whoever forgets a tenant forgets its events: nobody may need them any more.
-        open_.push_async_callback(_until, partial(_passed, monolith))
+        open_.push_async_callback(_until, partial(campus.passed, monolith))
         beside = await campus.at_the_monolith(running)
         open_.push_async_callback(beside.close)
         progress = await asyncpg.connect(
@@ -111,11 +103,6 @@ def _bearers(running: System) -> Bearers:
 async def _knows(progress: Database, hall: LessonHall) -> bool:
     row = await progress.fetchrow(KNOWN, hall.tenant)
     return row is not None and tuple(row) == (LESSONS, len(hall.others) + 2)
-
-
-async def _passed(monolith: Connection) -> bool:
-    """All who follow the old side are where its feed ends."""
-    return bool(await monolith.fetchval(PASSED))
 
 
 async def _until(claim: Callable[[], Awaitable[bool]]) -> None:

@@ -3,7 +3,7 @@
 import os
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -27,13 +27,13 @@ class Host:
     parts: Mapping[str, Sequence[psutil.Process]]
 
     @classmethod
-    def of(cls, running: System) -> "Host":
+    def of(cls, running: System, modules: Mapping[str, str] = MODULES) -> "Host":
         children = psutil.Process(running.at.pid).children(recursive=True)
-        parts = {part: running.processes(module) for part, module in MODULES.items()}
+        parts = {part: running.processes(module) for part, module in modules.items()}
         parts[POSTGRES] = [one for one in children if one.name().startswith("postgres")][:1]
         backends = [one for root in parts[POSTGRES] for one in root.children(recursive=True)]
         known = {one for part in parts.values() for one in part} | set(backends)
-        parts[BENCH] = [psutil.Process()]
+        parts[BENCH] = _bench({running.at.pid, *(one.pid for one in children)})
         parts[REST] = [one for one in children if one not in known]
         return cls(parts)
 
@@ -43,6 +43,13 @@ class Host:
         used[POSTGRES] = sum(map(_whole_cpu_s, self.parts[POSTGRES]))
         used[OTHERS] = _busy_s() - sum(used.values())
         return used
+
+
+def _bench(system: Set[int]) -> list[psutil.Process]:
+    """We, and what we have begun beside the system."""
+    own = psutil.Process()
+    begun = own.children(recursive=True)
+    return [own, *(one for one in begun if one.pid not in system)]
 
 
 def cores() -> int:

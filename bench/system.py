@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +67,11 @@ def _words(process: psutil.Process) -> list[str]:
 
 
 @contextmanager
-def system() -> Iterator[System]:
-    """What runs is used as it is; what had to be started is stopped and removed behind us."""
+def system(own: Mapping[str, str] = PATIENT) -> Iterator[System]:
+    """What runs is used as it is; what had to be started is stopped and removed behind us.
+
+    `own` settings are those of one that is started, where nobody has said otherwise.
+    """
     settings = settings_from_environ()
     with ExitStack() as stack:
         stack.enter_context(sigterm_unwinds())
@@ -77,7 +80,7 @@ def system() -> Iterator[System]:
         is_found = at is not None
         if at is None:
             home = stack.enter_context(_temporary_home())
-            at = stack.enter_context(_started(home))
+            at = stack.enter_context(_started(home, own))
         yield System(home, at, settings, is_found)
 
 
@@ -104,11 +107,11 @@ def _temporary_home() -> Iterator[Path]:
 
 
 @contextmanager
-def _started(home: Path) -> Iterator[Running]:
+def _started(home: Path, own: Mapping[str, str]) -> Iterator[Running]:
     output = home.with_name("output")
     with output.open("wb") as file:
         process = subprocess.Popen(
-            [str(BANYAN), "up"], env=_environ(home), stdout=file, stderr=file
+            [str(BANYAN), "up"], env=_environ(home, own), stdout=file, stderr=file
         )
         try:
             with Console(stderr=True).status("Nothing runs: starting a system of the bench's own"):
@@ -118,7 +121,7 @@ def _started(home: Path) -> Iterator[Running]:
             _stop(process)
 
 
-def _environ(home: Path) -> dict[str, str]:
+def _environ(home: Path, own: Mapping[str, str]) -> dict[str, str]:
     kept = {
         name: text
         for name, text in os.environ.items()
@@ -126,7 +129,7 @@ def _environ(home: Path) -> dict[str, str]:
     }
     # Benches that begin side by side look for their ports in different places.
     port = free_base(10_000 + os.getpid() % 100 * 100, PORTS)
-    return {**PATIENT, **kept, "BANYAN_HOME": str(home), "BANYAN_PORT": str(port)}
+    return {**own, **kept, "BANYAN_HOME": str(home), "BANYAN_PORT": str(port)}
 
 
 def _await_ready(home: Path, process: subprocess.Popen[bytes], output: Path) -> Running:

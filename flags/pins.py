@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from redis.exceptions import RedisError
 
@@ -120,11 +120,10 @@ class RedisPins:
         return self._seen.held(pinned) if held is None else _side(held)
 
     async def _claim(self, key: str, wanted: Side) -> Side:
-        """In one step, so that of two first writers both get the one's side."""
-        async with self._redis.pipeline(transaction=True) as together:
-            together.set(key, wanted, nx=True, get=True, ex=self._lasts)
-            together.expire(key, self._lasts)
-            held, _ = await together.execute()
+        """Of two first writers both get the one's side: only one of them sets it."""
+        held: Any = await self._redis.getex(key, ex=self._lasts)
+        if held is None:
+            held = await self._redis.set(key, wanted, nx=True, get=True, ex=self._lasts)
         return wanted if held is None else _side(held)
 
 

@@ -108,6 +108,8 @@ class Bus:
         return work, reply
 
     async def _tell(self, work: UnitOfWork) -> None:
-        if work.events:
-            await self._bell.ring(outbox_channel(self.source))
-        await self._publish(work.topics)
+        """At once: whoever did it waits for both."""
+        await asyncio.gather(self._publish(work.topics), *self._rings(work))
+
+    def _rings(self, work: UnitOfWork) -> list[Awaitable[None]]:
+        return [self._bell.ring(outbox_channel(self.source))] if work.events else []

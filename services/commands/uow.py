@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from services.contracts.events import Event, Happened
 from services.contracts.viewer import Viewer
-from services.events import applied
 from services.events.outbox import Outbox
 from services.storage.db import Connection
 
@@ -32,8 +31,7 @@ class UnitOfWork:
     async def record(self, stream: str, data: Happened) -> Event:
         """Appends an event whose effect on our own projection this transaction has written."""
         tenant = self.actor.tenant
-        event = await self.outbox.append(self.db, tenant, stream, data, self.traceparent)
-        await applied.mark(self.db, [event])
+        event = await self.outbox.record(self.db, tenant, stream, data, self.traceparent)
         self.events.append(event)
         return event
 

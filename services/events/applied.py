@@ -24,8 +24,13 @@ ON CONFLICT (stream) DO UPDATE SET version = greatest(known.version, excluded.ve
 
 
 def key(event: Event) -> str:
-    """The stream's name in `applied`: two sources may use one name."""
-    return f"{event.source}:{event.stream}"
+    """The stream's name in `applied`."""
+    return name(event.source, event.stream)
+
+
+def name(source: str, stream: str) -> str:
+    """Two sources may use one name of a stream."""
+    return f"{source}:{stream}"
 
 
 async def lock(connection: Connection, events: Iterable[Event]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from asyncpg import Record
 
 from services.contracts.events import Event, Happened
 from services.contracts.ids import TenantId
+from services.events import applied
 from services.events.words import worded
 from services.storage.db import Connection
 
@@ -22,6 +23,21 @@ WITH locked AS (
     INSERT INTO streams AS known (stream, version) VALUES ($2, 1)
     ON CONFLICT (stream) DO UPDATE SET version = known.version + 1
     RETURNING version
+)
+INSERT INTO outbox (tenant_id, stream, version, data, traceparent)
+SELECT $1, $2, locked.version, $3, $4 FROM locked
+RETURNING version, at
+"""
+
+# As `APPEND`; that our own projection has applied it is said by the same statement.
+RECORD = """
+WITH locked AS (
+    INSERT INTO streams AS known (stream, version) VALUES ($2, 1)
+    ON CONFLICT (stream) DO UPDATE SET version = known.version + 1
+    RETURNING version
+), marked AS (
+    INSERT INTO applied AS known (stream, version) SELECT $5, locked.version FROM locked
+    ON CONFLICT (stream) DO UPDATE SET version = greatest(known.version, excluded.version)
 )
 INSERT INTO outbox (tenant_id, stream, version, data, traceparent)
 SELECT $1, $2, locked.version, $3, $4 FROM locked
@@ -60,10 +76,32 @@ class Outbox:
     ) -> Event:
         """The event, without a position yet; ring `outbox_channel` once it is committed."""
         row = await connection.fetchrow(APPEND, tenant, stream, data, traceparent)
+        return self._appended(row, tenant, stream, data, traceparent)
+
+    async def record(
+        self,
+        connection: Connection,
+        tenant: TenantId,
+        stream: str,
+        data: Happened,
+        traceparent: str | None = None,
+    ) -> Event:
+        """As `append`, where the transaction has written what our own projection makes of it."""
+        known = applied.name(self.source, stream)
+        row = await connection.fetchrow(RECORD, tenant, stream, data, traceparent, known)
+        return self._appended(row, tenant, stream, data, traceparent)
+
+    def _appended(
+        self,
+        row: Record | None,
+        tenant: TenantId,
+        stream: str,
+        data: Happened,
+        traceparent: str | None,
+    ) -> Event:
         assert row is not None  # noqa: S101 -- an INSERT of one row returns one
-        return Event(
-            self.source, stream, row["version"], tenant, row["at"], data, traceparent=traceparent
-        )
+        version, at = row["version"], row["at"]
+        return Event(self.source, stream, version, tenant, at, data, traceparent=traceparent)
 
     async def append_versions(
         self,
