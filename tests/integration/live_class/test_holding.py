@@ -82,7 +82,7 @@ async def test_whoever_has_no_part_in_the_course_finds_nothing(lecture: Lecture)
         assert await lecture.does(STRANGER, deed) == HIDDEN
     assert await lecture.room(STRANGER) is None
     assert await lecture.ask(STRANGER, api.CHANGES, api.After(CLASS, None)) == HIDDEN
-    for name in ["l43", "x1", "l042", "l1; DROP TABLE rooms"]:
+    for name in ["l43", "s42", "x1", "l042", "l1; DROP TABLE rooms"]:
         assert await lecture.ask(10, api.JOIN, api.Join(name)) == HIDDEN
 
 
@@ -191,3 +191,20 @@ async def test_a_refusal_leaves_its_key_free(lecture: Lecture) -> None:
     assert isinstance(early, Refused)
     assert early.code is ErrorCode.CLASS_CLOSED
     assert isinstance(late, ClassUpdated)
+
+
+async def test_a_class_of_the_services_own_timetable_is_held_alike(lecture: Lecture) -> None:
+    number = await lecture.value(
+        "INSERT INTO planned_classes (tenant_id, course_id, title, starts_at, ends_at, zone,"
+        " calendar, uid, recurrence, sequence) SELECT $1, 3, 'Own ' || $2, now(),"
+        " now() + interval '1 h', 'UTC', 'c', 'u', '', 0 RETURNING id"
+    )
+    name = f"s{number}"
+
+    ticket = await lecture.ask(10, api.JOIN, api.Join(name))
+    room = await lecture.ask(TEACHER, api.ROOMS, api.Classes([name]))
+
+    assert isinstance(ticket, JoinTicket), ticket
+    assert ticket.live_class.id == live_class_id(lecture.tenant, name)
+    assert isinstance(room, list)
+    assert room[0] is not None
