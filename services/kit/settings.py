@@ -96,9 +96,7 @@ class Settings:
     service_key: Annotated[str, "what calls to the services are signed with; empty: of home"] = (
         field(default="", repr=False)
     )
-    scorer_key: Annotated[str, "as service_key, of the one who is told right answers"] = field(
-        default="", repr=False
-    )
+    scorer_key: Annotated[str, "as service_key, for right answers"] = field(default="", repr=False)
     turn_file: Annotated[str, "where relays for media stand, as TOML; empty: there are none"] = ""
     turn_secret: Annotated[str, "what the relays share with us, coturn's static-auth-secret"] = (
         field(default="", repr=False)
