@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from resolvers import progress
 from resolvers.context import Context
-from resolvers.following import Look
+from resolvers.following import Followed, Look
 from services.contracts.ids import CourseId
 
 
@@ -15,7 +15,7 @@ async def look(ctx: Context, course_id: CourseId, told: object) -> Look:
 
 if __name__ == "__main__":
     # The contract takes it as it is when it is first imported.
-    progress.UPDATES = replace(progress.UPDATES, look=look)
+    progress.UPDATES = Followed(progress._listen, progress.begin, look)
 
     from gateway.main import main
 
