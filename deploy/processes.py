@@ -9,7 +9,8 @@ from deploy.environ import MONOLITH, Environ
 from deploy.keeper import Keeper
 from deploy.procfile import Process
 from services.kit.ports import PORTS, port_of
-from services.kit.settings import Serves, Settings
+from services.kit.serves import Serves
+from services.kit.settings import Settings
 from services.storage.embedded import Command
 
 GATEWAY, REALTIME = "gateway", "realtime"

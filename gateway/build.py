@@ -65,20 +65,8 @@ def build(settings: Settings, redis_url: str) -> Gateway:
         closes.insert(0, caching.close)
     cookie = Cookie(is_secure=settings.profile is Profile.PRODUCTION)
     consistency, tongues = _consistency(settings), Tongues.read()
-    departures = Departures(clock)
     http, sockets = doors_of(
-        settings,
-        clock,
-        sides,
-        texts,
-        known,
-        consistency,
-        usage,
-        tongues,
-        cache,
-        departures,
-        rates,
-        why.whys,
+        settings, clock, sides, texts, known, consistency, usage, tongues, cache, rates, why.whys
     )
     closes.insert(0, http.engine.groups.close)
     sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie, tongues)
@@ -88,7 +76,7 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     with_sessions = WithSessions(front, known.sessions, cookie, consistency, tongues)
     origins = origins_of(settings.origins)
     app = Stamped(cross_origin(with_sessions, origins))
-    return Gateway(recognizing(app, http, sides, cache), health, departures)
+    return Gateway(recognizing(app, http, sides, cache), health, sockets.departures)
 
 
 def _consistency(settings: Settings) -> Consistency:

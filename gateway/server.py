@@ -12,7 +12,8 @@ from gateway.transport import messages
 from gateway.transport.connection import HttpConnection, SocketConnection
 from services.kit.clock import SystemClock
 from services.kit.ports import port_of
-from services.kit.settings import Serves, Settings
+from services.kit.serves import Serves
+from services.kit.settings import Settings
 
 LOOK_S = 0.05
 FINISH_S = 1

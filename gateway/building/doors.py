@@ -57,7 +57,6 @@ def doors_of(
     usage: Usage,
     tongues: Tongues,
     cache: Cache | None,
-    departures: Departures,
     rates: Rates | None = None,
     whys: Whys | None = None,
 ) -> tuple[GraphQLOverHttp, GraphQLOverWebSocket]:
@@ -65,6 +64,7 @@ def doors_of(
     engine = _engine(settings, clock, sides, consistency, texts, usage, cache, admission)
     is_development = settings.profile is Profile.DEVELOPMENT
     crowd, rooms = Crowd(), Rooms.of(settings.gateway_serves)
+    departures = Departures(clock)
     http = GraphQLOverHttp(
         engine,
         known.tokens,
@@ -79,17 +79,10 @@ def doors_of(
         departures=departures,
         rooms=rooms,
     )
+    origins = origins_of(settings.origins)
+    bounds = Bounds(answer_s=settings.request_budget_ms / 1000 + ANSWERED_LATE_S)
     sockets = GraphQLOverWebSocket(
-        engine,
-        known.tokens,
-        consistency,
-        clock,
-        origins_of(settings.origins),
-        Bounds(answer_s=settings.request_budget_ms / 1000 + ANSWERED_LATE_S),
-        crowd,
-        tongues,
-        departures,
-        rooms,
+        engine, known.tokens, consistency, clock, origins, bounds, crowd, tongues, departures, rooms
     )
     return http, sockets
 

@@ -6,7 +6,7 @@ from typing import Self
 from graphql import OperationType
 
 from gateway.bad_request import BadRequest, Refusal
-from services.kit.settings import Serves
+from services.kit.serves import Serves
 
 NO_REQUESTS = Refusal(
     404, "NOT_SERVED_HERE", "Queries and mutations over HTTP are not served here: sockets are."

@@ -87,14 +87,14 @@ class Wire:
             self._tell_slow()
 
     async def send(self, message: dict[str, Any]) -> None:
-        """Returns once there is room for more."""
-        if message["type"] in ENDS:
-            self.unanswered.pop(message["id"], None)
-        if not self._connection.is_open:
-            raise WebSocketDisconnect
-        self.offer(_encode(message))
+        """Waits until there is room for it."""
         if not self.has_room:
             await self.room()
+        if not self._connection.is_open:
+            raise WebSocketDisconnect
+        if message["type"] in ENDS:
+            self.unanswered.pop(message["id"], None)
+        self._connection.write_text(_encode(message))
 
     @property
     def has_room(self) -> bool:
@@ -109,8 +109,6 @@ class Wire:
                     await self._connection.writable.wait()
         except TimeoutError as slow:
             raise _too_slow() from slow
-        if not self._connection.is_open:
-            raise WebSocketDisconnect
 
     def _go_on(self) -> None:
         """There is room again; maybe not for all that waits."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 from services.kit.addresses import not_an_address, not_origins
 from services.kit.ports import port_of
 from services.kit.ranges import outside
+from services.kit.serves import Serves
 from services.kit.setting_text import form_of, parsed
 
 PREFIX = "BANYAN_"
@@ -44,14 +45,6 @@ class Executor(StrEnum):
     GRAPHQL_CORE = "graphql-core"
 
 
-class Serves(StrEnum):
-    """What one gateway process answers."""
-
-    HTTP = "http"
-    REALTIME = "realtime"
-    BOTH = "both"
-
-
 class Whying(StrEnum):
     """Whether it is remembered what answers were made of."""
 
@@ -75,12 +68,8 @@ class Settings:
     proxies: Annotated[str, "whose X-Forwarded-For is believed, comma separated"] = ""
     profile: Annotated[Profile, "development or production"] = Profile.DEVELOPMENT
     workers: Annotated[int, "gateway processes on the one port"] = 2
-    gateway_serves: Annotated[Serves, "what a gateway process answers: http, realtime, both"] = (
-        Serves.BOTH
-    )
-    realtime_workers: Annotated[
-        int, "gateway processes for sockets and streams alone; 0: `workers` serve both"
-    ] = 0
+    gateway_serves: Annotated[Serves, "what a gateway answers: http, realtime, both"] = Serves.BOTH
+    realtime_workers: Annotated[int, "processes for sockets alone; 0: workers serve both"] = 0
     drain_s: Annotated[float, "over how long a stopping gateway closes what is open"] = 0.0
     request_budget_ms: Annotated[int, "after this a query answers with what it has"] = 1_400
     upstream_budget_ms: Annotated[int, "after this one upstream call is given up"] = 1_000
@@ -107,9 +96,7 @@ class Settings:
     service_key: Annotated[str, "what calls to the services are signed with; empty: of home"] = (
         field(default="", repr=False)
     )
-    scorer_key: Annotated[str, "as service_key, of the one who is told right answers"] = field(
-        default="", repr=False
-    )
+    scorer_key: Annotated[str, "as service_key, for right answers"] = field(default="", repr=False)
     turn_file: Annotated[str, "where relays for media stand, as TOML; empty: there are none"] = ""
     turn_secret: Annotated[str, "what the relays share with us, coturn's static-auth-secret"] = (
         field(default="", repr=False)

@@ -5,7 +5,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,12 +32,16 @@ class End:
 
 @dataclass
 class Subscriber:
-    """`seen` are the lessons completed, as told; `may_return` is waited for behind each end."""
+    """`seen` are the lessons completed, as told; `may_return` is waited for behind each end.
+
+    They are one process, so that only a few can be `coming` in at a time.
+    """
 
     url: str
     bearer: str
     course: str
     may_return: asyncio.Event
+    coming: asyncio.Semaphore
     seen: list[int] = field(default_factory=list)
     ends: list[End] = field(default_factory=list)
     says: Counter[str] = field(default_factory=Counter)
@@ -55,7 +59,10 @@ class Subscriber:
                     open_timeout=PATIENCE_S,
                     ping_interval=None,
                 )
-                async with opening as socket:
+                async with AsyncExitStack() as held:
+                    async with self.coming:
+                        socket = await held.enter_async_context(opening)
+                        await self._begin(socket)
                     await self._hear(socket)
             except ConnectionClosed as closed:
                 end = closed.rcvd
@@ -66,12 +73,14 @@ class Subscriber:
                 await asyncio.sleep(TRY_AGAIN_S)
             await self.may_return.wait()
 
-    async def _hear(self, socket: ClientConnection) -> None:
+    async def _begin(self, socket: ClientConnection) -> None:
         payload = {"authorization": f"Bearer {self.bearer}"}
         await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
         await socket.recv()
         asked = {"query": UPDATES, "variables": {"id": self.course, "after": self.token}}
         await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": asked}))
+
+    async def _hear(self, socket: ClientConnection) -> None:
         while True:
             message = json.loads(await socket.recv())
             self.says[message["type"]] += 1

@@ -12,7 +12,7 @@ from legacy.monolith import seed
 from legacy.monolith.database import Connection
 from services.contracts.ids import Kind, encode
 from tests import pair
-from tests.faults.moving import Subscriber
+from tests.faults.moving import AT_ONCE, Subscriber
 from tests.faults.proxy import Proxy
 from tests.faults.watching import environ_of
 from tests.learner import Someone, token
@@ -54,7 +54,8 @@ class Port:
         course = encode(Kind.COURSE, self.tenant, COURSE)
         bearers = {one: token(self.stack.home, self.tenant, one) for one in self.learners}
         of = [self.learners[nth // SOCKETS_A_VIEWER] for nth in range(many)]
-        return [Subscriber(url, bearers[one], course, self.may_return) for one in of]
+        coming = asyncio.Semaphore(AT_ONCE)
+        return [Subscriber(url, bearers[one], course, self.may_return, coming) for one in of]
 
     async def complete(self, nth: int) -> None:
         """Everybody their lesson of that number."""

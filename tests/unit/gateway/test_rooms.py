@@ -8,7 +8,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from gateway.transport.rooms import Rooms
-from services.kit.settings import Serves
+from services.kit.serves import Serves
 from tests.fakes.tenant import course_id
 from tests.unit.gateway.test_http import ASK, Door, code
 from tests.unit.gateway.test_websocket import PROTOCOL, heard, say
