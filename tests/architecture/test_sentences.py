@@ -36,6 +36,8 @@ HANDS_ON = {
     "gateway/transport/body.py _json",
     "gateway/transport/operations.py _problem",
     "gateway/transport/operations.py begin",
+    "gateway/shadow/command.py foretold",
+    "gateway/shadow/command.py told",
     "gateway/execution/compiled/completing.py _list",
     "gateway/execution/compiled/completing.py _unknown",
     "gateway/execution/compiled/completing.py thing",
