@@ -1,6 +1,7 @@
 """What a subscription follows: a source that is read when there may be news of it."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -30,6 +31,7 @@ class Look:
 Listen: TypeAlias = Callable[[Context, Any, News], Hearing]
 Begin: TypeAlias = Callable[..., Hashable]
 Read: TypeAlias = Callable[[Context, Any, Any], Awaitable[Look]]
+Attend: TypeAlias = Callable[[Context, Any], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,14 @@ class Followed:
     `begin(ctx, named, **args)` says where one stands who asks so, or a Refused: its arguments are
     the field's, and tell nothing but from where one resumes. `read(ctx, named, told)` looks what
     is new to who stands at `told`. `is_shared`: all who pass the field's guards are told alike.
+    `attend(ctx, named)` is entered for each who follows, as long as they do.
     """
 
     listen: Listen
     begin: Begin
     read: Read
     is_shared: bool = False
+    attend: Attend | None = None
 
 
 def mark_of(thing: Any) -> bytes:

@@ -182,7 +182,7 @@ class Group:
     def part(self, member: Member) -> None:
         self.members.pop(member, None)
         self._owed.discard(member)
-        member.group = None
+        member.part()
         if not self.members:
             self._empty(self)
 

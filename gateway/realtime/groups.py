@@ -53,6 +53,8 @@ class Groups:
             member.told, member.began_s = await begin(wanted, ctx), ctx.clock.monotonic_s()
             member.seen = sight.now
             self._group(member, engine, operation, wanted, ctx, tongue).add(member)
+            if (attend := wanted.field.followed.attend) is not None:
+                member.attend(attend(ctx, wanted.named))
         except Exception as wrong:
             return failed(wrong, operation.kind.value)
         finally:

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from gateway.realtime.event import Event
@@ -20,6 +21,7 @@ class Member(ABC):
     """
 
     __slots__ = (
+        "attending",
         "began_s",
         "group",
         "has_begun",
@@ -44,6 +46,7 @@ class Member(ABC):
         self.judged_at = 0
         self.judged_notes = -1
         self.group: Group | None = None
+        self.attending: AbstractContextManager[None] | None = None
         self.has_begun = False
         """Whether it was looked what there is to tell it."""
 
@@ -53,6 +56,16 @@ class Member(ABC):
         if self.group is not None and self.has_missed:
             self.has_missed = False
             self.group.owe(self)
+
+    def attend(self, attending: AbstractContextManager[None]) -> None:
+        attending.__enter__()
+        self.attending = attending
+
+    def part(self) -> None:
+        self.group = None
+        attending, self.attending = self.attending, None
+        if attending is not None:
+            attending.__exit__(None, None, None)
 
     @abstractmethod
     def check(self) -> None:

@@ -25,6 +25,7 @@ from services.contracts.errors import ErrorCode, Refused
 from services.kit.clock import FakeClock
 from tests.fakes.asking import CONSISTENCY
 from tests.fakes.classrooms import FakeClassrooms
+from tests.fakes.followed import followed
 from tests.fakes.platform import FakePlatform
 from tests.fakes.room import MOST_SIGNALS, participant_id
 from tests.fakes.sources import sources_of
@@ -67,7 +68,7 @@ async def next_of(events: AsyncGenerator[Any, None]) -> Any:
 
 
 async def test_a_snapshot_comes_first_and_then_what_changes(platform: FakePlatform) -> None:
-    told = hearing.updates(of(platform), CLASS)
+    told = followed(hearing.UPDATES, of(platform), CLASS)
 
     first = await next_of(told)
     await act(platform, ClassDeed.RAISE_HAND, LEARNER)
@@ -82,12 +83,12 @@ async def test_a_snapshot_comes_first_and_then_what_changes(platform: FakePlatfo
 async def test_whoever_resumes_is_told_what_is_behind_their_cursor_alone(
     platform: FakePlatform,
 ) -> None:
-    told = hearing.updates(of(platform), CLASS)
+    told = followed(hearing.UPDATES, of(platform), CLASS)
     snapshot = await next_of(told)
     await told.aclose()
     await act(platform, ClassDeed.RAISE_HAND, LEARNER)
 
-    again = hearing.updates(of(platform), CLASS, Place(snapshot.cursor))
+    again = followed(hearing.UPDATES, of(platform), CLASS, Place(snapshot.cursor))
     then = await next_of(again)
     await again.aclose()
 
@@ -95,7 +96,7 @@ async def test_whoever_resumes_is_told_what_is_behind_their_cursor_alone(
 
 
 async def test_it_is_over_behind_the_last_event_of_a_class(platform: FakePlatform) -> None:
-    told = hearing.updates(of(platform), CLASS)
+    told = followed(hearing.UPDATES, of(platform), CLASS)
     await next_of(told)
 
     await act(platform, ClassDeed.END)
@@ -106,12 +107,12 @@ async def test_it_is_over_behind_the_last_event_of_a_class(platform: FakePlatfor
 
 async def test_signals_come_in_order_and_once(platform: FakePlatform) -> None:
     await say(platform, "one", "two")
-    told = hearing.signals(of(platform), CLASS)
+    told = followed(hearing.SIGNALS, of(platform), CLASS)
     early = [await next_of(told) for _ in range(2)]
     await told.aclose()
     await say(platform, "three")
 
-    again = hearing.signals(of(platform), CLASS, Place(early[-1].cursor))
+    again = followed(hearing.SIGNALS, of(platform), CLASS, Place(early[-1].cursor))
     late = await next_of(again)
     await again.aclose()
 
@@ -120,12 +121,12 @@ async def test_signals_come_in_order_and_once(platform: FakePlatform) -> None:
 
 async def test_what_did_not_fit_is_a_gap_with_its_number(platform: FakePlatform) -> None:
     await say(platform, "seen")
-    told = hearing.signals(of(platform), CLASS)
+    told = followed(hearing.SIGNALS, of(platform), CLASS)
     seen = await next_of(told)
     await told.aclose()
     await say(platform, *(str(number) for number in range(MOST_SIGNALS + 3)))
 
-    again = hearing.signals(of(platform), CLASS, Place(seen.cursor))
+    again = followed(hearing.SIGNALS, of(platform), CLASS, Place(seen.cursor))
     gap, first = await next_of(again), await next_of(again)
     await again.aclose()
 
@@ -136,7 +137,7 @@ async def test_what_did_not_fit_is_a_gap_with_its_number(platform: FakePlatform)
 
 @pytest.mark.parametrize("after", ["", "x" * 201])
 async def test_what_is_no_cursor_is_invalid(platform: FakePlatform, after: str) -> None:
-    [refused] = [one async for one in hearing.updates(of(platform), CLASS, Place(after))]
+    [refused] = [one async for one in followed(hearing.UPDATES, of(platform), CLASS, Place(after))]
 
     assert isinstance(refused, Refused)
     assert refused.code is ErrorCode.INVALID
@@ -158,7 +159,7 @@ async def test_whoever_listens_counts_as_there_for_as_long(platform: FakePlatfor
     ctx = of(platform)
     doors: Any = Doors()
     ctx = structs.replace(ctx, sources=replace(ctx.sources, attendance=doors))
-    told = hearing.updates(ctx, CLASS)
+    told = followed(hearing.UPDATES, ctx, CLASS)
     await next_of(told)
     during = [*there]
     await told.aclose()
