@@ -5,7 +5,6 @@ course. A class that a side does not have, or could never do this to, is refused
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from services.contracts.classroom import (
@@ -88,18 +87,3 @@ class Classrooms(Protocol):
         """Those who listen now, of one tenant, whom the caller speaks for being nobody himself;
         how many beats were taken.
         """
-
-
-class Attendance(Protocol):
-    """Who listens to a class: as long as they do, they are there."""
-
-    def listening(
-        self, caller: Caller, live_class: LiveClassId
-    ) -> AbstractContextManager[None]: ...
-
-
-class Unattended:
-    """Where nobody counts."""
-
-    def listening(self, caller: Caller, live_class: LiveClassId) -> AbstractContextManager[None]:
-        return nullcontext()

@@ -30,14 +30,14 @@ class Subscription:
         moves=ASSESSMENT_READ,
     )
     classroom: ClassroomEvent = subscribed(
-        hearing.updates,
+        hearing.CLASSROOM,
         by="class_id",
         guards=class_guards.TAKES_PART,
         says="The class as it is, then each change; `after`: what has come since that cursor.",
         moves=LIVE_CLASS_CONTROL,
     )
     signals: SignalEvent = subscribed(
-        hearing.signals,
+        hearing.SIGNALS,
         by="class_id",
         guards=class_guards.TAKES_PART,
         says="What others in the class send to the viewer, each once and in order; `after`: from "

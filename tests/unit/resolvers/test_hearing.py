@@ -1,16 +1,13 @@
 """What a listener in a class is told: what is behind their cursor, as it comes, until it ends."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from msgspec import structs
 
 from resolvers import hearing
 from resolvers.context import Context, context_for
+from resolvers.following import Look
 from services.contracts.classroom import (
     ClassDeed,
     ClassroomSnapshot,
@@ -21,14 +18,14 @@ from services.contracts.classroom import (
     Signal,
     SignalKind,
 )
-from services.contracts.errors import ErrorCode, Refused
+from services.contracts.errors import HIDDEN, ErrorCode, Refused
 from services.kit.clock import FakeClock
 from tests.fakes.asking import CONSISTENCY
 from tests.fakes.classrooms import FakeClassrooms
 from tests.fakes.platform import FakePlatform
 from tests.fakes.room import MOST_SIGNALS, participant_id
 from tests.fakes.sources import sources_of
-from tests.fakes.tenant import LEARNER, NOW, TEACHER, add_tenant, class_id, viewer
+from tests.fakes.tenant import LEARNER, NOW, OTHER, TEACHER, add_tenant, class_id, viewer
 
 CLASS = class_id("acme")
 
@@ -61,73 +58,51 @@ async def say(platform: FakePlatform, *payloads: str) -> None:
         await FakeClassrooms(platform).send(caller, CLASS, to, SignalKind.OFFER, payload, payload)
 
 
-async def next_of(events: AsyncGenerator[Any, None]) -> Any:
-    async with asyncio.timeout(5):
-        return await anext(events)
+async def look(platform: FakePlatform, told: str | None = None) -> Look:
+    return await hearing.look_in(of(platform), CLASS, told)
+
+
+async def heard(platform: FakePlatform, told: str | None = None) -> Look:
+    return await hearing.look_through(of(platform), CLASS, told)
 
 
 async def test_a_snapshot_comes_first_and_then_what_changes(platform: FakePlatform) -> None:
-    told = hearing.updates(of(platform), CLASS)
-
-    first = await next_of(told)
+    first = await look(platform)
     await act(platform, ClassDeed.RAISE_HAND, LEARNER)
-    then = await next_of(told)
-    await told.aclose()
+    then = await look(platform, str(first.told))
+    rest = await look(platform, str(then.told))
 
-    assert isinstance(first, ClassroomSnapshot)
-    assert isinstance(then, HandsChanged)
-    assert platform.topics.listeners("classroom:acme:l1") == 0
-
-
-async def test_whoever_resumes_is_told_what_is_behind_their_cursor_alone(
-    platform: FakePlatform,
-) -> None:
-    told = hearing.updates(of(platform), CLASS)
-    snapshot = await next_of(told)
-    await told.aclose()
-    await act(platform, ClassDeed.RAISE_HAND, LEARNER)
-
-    again = hearing.updates(of(platform), CLASS, Place(snapshot.cursor))
-    then = await next_of(again)
-    await again.aclose()
-
-    assert isinstance(then, HandsChanged)
+    assert [type(one) for one in first.items] == [ClassroomSnapshot]
+    assert [type(one) for one in then.items] == [HandsChanged]
+    assert rest.items == []
 
 
 async def test_it_is_over_behind_the_last_event_of_a_class(platform: FakePlatform) -> None:
-    told = hearing.updates(of(platform), CLASS)
-    await next_of(told)
+    first = await look(platform)
 
     await act(platform, ClassDeed.END)
-    rest = [event async for event in told]
+    last = await look(platform, str(first.told))
 
-    assert [type(one) for one in rest] == [ClassStateChanged]
+    assert [type(one) for one in last.items] == [ClassStateChanged]
+    assert (first.is_over, last.is_over) == (False, True)
 
 
 async def test_signals_come_in_order_and_once(platform: FakePlatform) -> None:
     await say(platform, "one", "two")
-    told = hearing.signals(of(platform), CLASS)
-    early = [await next_of(told) for _ in range(2)]
-    await told.aclose()
+    early = await heard(platform)
     await say(platform, "three")
+    late = await heard(platform, early.items[-1].cursor)
 
-    again = hearing.signals(of(platform), CLASS, Place(early[-1].cursor))
-    late = await next_of(again)
-    await again.aclose()
-
-    assert [one.payload for one in [*early, late]] == ["one", "two", "three"]
+    payloads = [one.payload for one in [*early.items, *late.items]]
+    assert payloads == ["one", "two", "three"]
 
 
 async def test_what_did_not_fit_is_a_gap_with_its_number(platform: FakePlatform) -> None:
     await say(platform, "seen")
-    told = hearing.signals(of(platform), CLASS)
-    seen = await next_of(told)
-    await told.aclose()
+    seen = await heard(platform)
     await say(platform, *(str(number) for number in range(MOST_SIGNALS + 3)))
 
-    again = hearing.signals(of(platform), CLASS, Place(seen.cursor))
-    gap, first = await next_of(again), await next_of(again)
-    await again.aclose()
+    gap, first, *_ = (await heard(platform, str(seen.told))).items
 
     assert isinstance(gap, Gap)
     assert isinstance(first, Signal)
@@ -135,32 +110,14 @@ async def test_what_did_not_fit_is_a_gap_with_its_number(platform: FakePlatform)
 
 
 @pytest.mark.parametrize("after", ["", "x" * 201])
-async def test_what_is_no_cursor_is_invalid(platform: FakePlatform, after: str) -> None:
-    [refused] = [one async for one in hearing.updates(of(platform), CLASS, Place(after))]
+def test_what_is_no_cursor_is_invalid(platform: FakePlatform, after: str) -> None:
+    refused = hearing.begin(of(platform), CLASS, Place(after))
 
     assert isinstance(refused, Refused)
     assert refused.code is ErrorCode.INVALID
 
 
-async def test_whoever_listens_counts_as_there_for_as_long(platform: FakePlatform) -> None:
-    there: list[str] = []
+async def test_whoever_may_not_see_the_class_is_refused(platform: FakePlatform) -> None:
+    told = await hearing.look_in(of(platform, OTHER), CLASS, None)
 
-    class Doors:
-        def listening(self, caller: Any, live_class: Any) -> "Doors":
-            return self
-
-        def __enter__(self) -> None:
-            there.append("in")
-
-        def __exit__(self, *_: object) -> None:
-            there.append("out")
-
-    ctx = of(platform)
-    doors: Any = Doors()
-    ctx = structs.replace(ctx, sources=replace(ctx.sources, attendance=doors))
-    told = hearing.updates(ctx, CLASS)
-    await next_of(told)
-    during = [*there]
-    await told.aclose()
-
-    assert (during, there) == (["in"], ["in", "out"])
+    assert told.items == [HIDDEN]
