@@ -1,6 +1,7 @@
 """Puts the gateway together, and gives back at its end what it has opened."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -57,7 +58,7 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     sides = sides_of(settings, outside, redis, hub, in_force.flags, clock, caching)
     why = whys_of(settings, sides, clock)
     runs: list[Run] = [hub.run, *in_force.runs, texts.watch, usage.run, rates.run, *known.runs()]
-    runs += [*outside.moving.runs(), *why.runs, sides.classrooms.run]
+    runs += [*outside.moving.runs(), *why.runs]
     closes: list[Close] = [usage.close, *outside.closes, known.to_issuer.close]
     closes += [*in_force.closes, redis.aclose]
     if caching is not None:
@@ -68,6 +69,7 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     http, sockets = doors_of(
         settings, clock, sides, texts, known, consistency, usage, tongues, cache, rates, why.whys
     )
+    runs.append(partial(sides.classrooms.run, http.engine.groups))
     closes.insert(0, http.engine.groups.close)
     sign_in = SignIn(known.tokens, known.sessions, known.signed_out, cookie, tongues)
     routes: list[BaseRoute] = [*sign_in.routes(), *health.routes()]

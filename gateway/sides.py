@@ -61,7 +61,6 @@ class Sides:
             written=writes,
             live_classes=schedule.live_classes,
             classrooms=self.classrooms.of(decisions),
-            attendance=self.classrooms.attending,
             attempts=self.attempts.reading(decisions),
             attempting=self.attempts.doing(decisions),
             supervising=self.attempts.supervising(decisions),

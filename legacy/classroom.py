@@ -1,6 +1,7 @@
 """Classes as they are held, the old way: state and hands by polling, and nothing beside them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
@@ -22,6 +23,7 @@ from services.contracts.classroom import (
 from services.contracts.errors import ErrorCode, Refused
 from services.contracts.ids import BreakoutId, LiveClassId, ParticipantId, Side, UserId
 from services.contracts.live_class import LiveClass
+from services.contracts.viewer import Viewer
 from services.kit.caller import Caller
 from services.kit.clock import Clock
 
@@ -112,8 +114,13 @@ class LegacyClassrooms:
     async def beat(
         self, caller: Caller, listening: Mapping[LiveClassId, Sequence[UserId]]
     ) -> int | Refused:
-        """Whoever is told what changes has polled, and is there by that."""
-        return 0
+        """To be there is to poll, for each who listens (PRESENT_IS_WHO_POLLS)."""
+        tenant, taken = caller.viewer.tenant, 0
+        for live_class, users in listening.items():
+            for user in users:
+                own = replaced(caller, viewer=Viewer(tenant, user, frozenset()))
+                taken += isinstance(await one(self._poll(own, live_class)), wire.Room)
+        return taken
 
     async def _join(self, caller: Caller, live_class: LiveClassId, region: str) -> JoinTicket:
         found = await self._do(caller, live_class, "join")

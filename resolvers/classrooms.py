@@ -87,22 +87,3 @@ class Classrooms(Protocol):
         """Those who listen now, of one tenant, whom the caller speaks for being nobody himself;
         how many beats were taken.
         """
-
-
-class Attendance(Protocol):
-    """Who listens to a class: as long as they do, they are there."""
-
-    def comes(self, caller: Caller, live_class: LiveClassId) -> None:
-        """Whoever comes twice is there until they have gone twice."""
-
-    def goes(self, caller: Caller, live_class: LiveClassId) -> None: ...
-
-
-class Unattended:
-    """Where nobody counts."""
-
-    def comes(self, caller: Caller, live_class: LiveClassId) -> None:
-        pass
-
-    def goes(self, caller: Caller, live_class: LiveClassId) -> None:
-        pass

@@ -30,7 +30,6 @@ class Look:
 Listen: TypeAlias = Callable[[Context, Any, News], Hearing]
 Begin: TypeAlias = Callable[..., Hashable]
 Read: TypeAlias = Callable[[Context, Any, Any], Awaitable[Look]]
-Attend: TypeAlias = Callable[[Context, Any], Callable[[], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,12 @@ class Followed:
     `begin(ctx, named, **args)` says where one stands who asks so, or a Refused: its arguments are
     the field's, and tell nothing but from where one resumes. `read(ctx, named, told)` looks what
     is new to who stands at `told`. `is_shared`: all who pass the field's guards are told alike.
-    `attend(ctx, named)` is called for each who follows; what it gives, when they stop.
     """
 
     listen: Listen
     begin: Begin
     read: Read
     is_shared: bool = False
-    attend: Attend | None = None
 
 
 def mark_of(thing: Any) -> bytes:

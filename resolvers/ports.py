@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
-from resolvers.classrooms import Attendance, Classrooms, Unattended
+from resolvers.classrooms import Classrooms
 from resolvers.platform import Status, Untold
 from resolvers.topics import Topics
 from services.contracts.assessment import (
@@ -247,4 +247,3 @@ class Sources:
     classrooms: Classrooms
     topics: Topics
     status: Status = field(default_factory=Untold)
-    attendance: Attendance = field(default_factory=Unattended)

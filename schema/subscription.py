@@ -33,7 +33,7 @@ class Subscription:
         moves=ASSESSMENT_READ,
     )
     classroom: ClassroomEvent = subscribed(
-        hearing.UPDATES,
+        hearing.CLASSROOM,
         by="class_id",
         guards=class_guards.TAKES_PART,
         alike=AS_IT_STANDS,

@@ -9,7 +9,7 @@ from flags.client import Flags
 from flags.decide import Decisions
 from flags.names import LIVE_CLASS_CONTROL
 from flags.pins import Pins, RedisPins
-from gateway.classroom.attending import Attending
+from gateway.classroom.attending import Listeners, attend
 from gateway.classroom.routed import RoutedClassrooms
 from gateway.classroom.whose import Whose
 from resolvers.classrooms import Classrooms
@@ -25,20 +25,18 @@ HELD = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ClassroomSides:
-    """`attending` are those who listen here, of all tenants."""
-
     legacy: Classrooms
     service: Classrooms
     pins: Pins
-    attending: Attending
     flags: Flags
+    clock: Clock
 
     @classmethod
     def over(
         cls, legacy: Classrooms, service: Classrooms, redis: AnyRedis, clock: Clock, flags: Flags
     ) -> Self:
         pins = RedisPins(redis, clock, lasts=HELD)
-        return cls(legacy, service, pins, Attending(clock), flags)
+        return cls(legacy, service, pins, flags, clock)
 
     def of(self, decisions: Decisions) -> RoutedClassrooms:
         wanted = decisions.side(LIVE_CLASS_CONTROL)
@@ -49,5 +47,6 @@ class ClassroomSides:
     ) -> int | Refused:
         return await self.of(self.flags.decide(caller.viewer)).beat(caller, listening)
 
-    async def run(self) -> None:
-        await self.attending.run(self)
+    async def run(self, listeners: Listeners) -> None:
+        """Tells of those who listen here, of all tenants."""
+        await attend(listeners, self, self.clock)

@@ -183,8 +183,6 @@ class Group:
         self.members.pop(member, None)
         self._owed.discard(member)
         member.group = None
-        if member.goes is not None:
-            member.goes()
         if not self.members:
             self._empty(self)
 

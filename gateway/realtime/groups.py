@@ -1,6 +1,6 @@
 """Who follows what: each subscription becomes a member of the group that is told the same."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -17,6 +17,7 @@ from gateway.realtime.sharing import Sharing
 from resolvers.context import Context
 from resolvers.sight import Sight
 from schema.following import Wanted, begin
+from services.contracts.viewer import Viewer
 from services.kit.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -52,10 +53,7 @@ class Groups:
                 return wanted
             member.told, member.began_s = await begin(wanted, ctx), ctx.clock.monotonic_s()
             member.seen = sight.now
-            group = self._group(member, engine, operation, wanted, ctx, tongue)
-            if (attend := wanted.field.followed.attend) is not None:
-                member.goes = attend(ctx, wanted.named)
-            group.add(member)
+            self._group(member, engine, operation, wanted, ctx, tongue).add(member)
         except Exception as wrong:
             return failed(wrong, operation.kind.value)
         finally:
@@ -68,6 +66,13 @@ class Groups:
 
     async def close(self) -> None:
         await self._rounds.close()
+
+    def followers(self, field: str) -> Iterator[tuple[Viewer, str]]:
+        """Who follows what by the field of this name, now."""
+        for group in self._all.values():
+            if group.asked.name == field:
+                named = group.asked.wanted.named
+                yield from ((one.viewer, named) for one in group.members if one.viewer)
 
     @property
     def members(self) -> int:

@@ -1,7 +1,7 @@
 """One client's part in a group: how far it has been told, and how it is told."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from gateway.realtime.event import Event
@@ -21,7 +21,6 @@ class Member(ABC):
 
     __slots__ = (
         "began_s",
-        "goes",
         "group",
         "has_begun",
         "has_missed",
@@ -45,8 +44,6 @@ class Member(ABC):
         self.judged_at = 0
         self.judged_notes = -1
         self.group: Group | None = None
-        self.goes: Callable[[], None] | None = None
-        """Called once it follows no more."""
         self.has_begun = False
         """Whether it was looked what there is to tell it."""
 

@@ -12,9 +12,13 @@ from tests.generated import Writer
 from tests.parity_of_schema import Explained, SchemaParity
 
 SCHEMA = core_schema()
-NOT_READ = re.compile(r"Mutation|Subscription|\w+(Accepted|Conflict|Completed|Renamed|Granted|Set)")
+OF_COMMANDS = r"Mutation|JoinTicket|IceServer|QualityAdvice|SignalSent|ClassUpdated"
+PUSHED = r"Subscription|ClassroomSnapshot|Signal|Gap|\w+Changed"
+NOT_READ = re.compile(
+    rf"{OF_COMMANDS}|{PUSHED}|\w+(Accepted|Conflict|Completed|Renamed|Granted|Set)"
+)
 OF_OTHERS = {"Refused", "AsOf", "Query"}
-"""Answers to commands; what is left out; and the root, whose fields are asked one by one."""
+"""Answers to commands, and what is pushed; what is left out; and the root, whose fields are asked one by one."""
 OF_NO_SIDE = {"PlatformStatus", "CapabilityStatus", "Incident", "Drill"}
 """The gateway itself tells how the move stands."""
 WINDOW = {

@@ -15,6 +15,7 @@ from services.contracts.classroom_api import Counted
 from services.contracts.errors import Refused
 from services.contracts.question import Question
 from services.contracts.viewer import Viewer
+from services.contracts.viewer_headers import nobody_of
 from services.kit.answering import Asking, as_json, route, value_route
 from services.live_class.entrance.entrance import Entrance
 from services.live_class.room.acting import Acting, Regrouping
@@ -77,4 +78,4 @@ def _heard(doors: Doors) -> Route:
     async def note(asking: Asking[Heard]) -> Counted:
         return Counted(await doors.beats.heard(asking.viewer.tenant, asking.said.users))
 
-    return value_route(api.BEATS, note, doors.bus.source)
+    return value_route(api.BEATS, note, doors.bus.source, who=nobody_of)

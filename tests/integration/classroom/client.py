@@ -49,6 +49,14 @@ class Heard:
             if all(event.get(name) == value for name, value in wanted.items()):
                 return event
 
+    async def kinds(self, *wanted: str) -> dict[str, Any]:
+        """The newest of each kind, once all that are wanted have come."""
+        found: dict[str, Any] = {}
+        while not found.keys() >= {*wanted}:
+            event = await self.next()
+            found[event["__typename"]] = event
+        return found
+
     async def one(self) -> Any:
         """The one field of what a query or a mutation is answered."""
         [field] = data_of(await self._message()).values()

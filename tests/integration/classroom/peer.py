@@ -147,6 +147,7 @@ async def answer(own: Peer, signals: Signalling, connection: RTCPeerConnection) 
     @connection.on("datachannel")
     def opened(channel: RTCDataChannel) -> None:
         channel.on("message", channel.send)
+        tell(pair=pair_of(connection))
 
     async for signal in signals.heard():
         match signal.get("kind"):
@@ -160,7 +161,6 @@ async def answer(own: Peer, signals: Signalling, connection: RTCPeerConnection) 
                 sdp = connection.localDescription.sdp
                 await signals.send(signal["from"]["id"], "ANSWER", sdp)
             case "BYE":
-                tell(pair=pair_of(connection))
                 return
 
 

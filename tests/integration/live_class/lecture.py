@@ -18,10 +18,11 @@ from services.contracts.classroom import (
 )
 from services.contracts.errors import Refused
 from services.contracts.events import Happened
-from services.contracts.ids import TenantId, UserId
+from services.contracts.ids import Kind, LiveClassId, Side, TenantId, UserId, encode
 from services.contracts.learning import Role
 from services.contracts.question import Question
 from services.contracts.viewer import Viewer
+from services.contracts.viewer_headers import nobody
 from services.events.projector import project
 from services.events.topics import Topics
 from services.kit.asking import ServiceClient
@@ -29,6 +30,7 @@ from services.kit.caller import Caller
 from services.kit.clock import FakeClock, SystemClock
 from services.kit.deadline import Deadline
 from services.kit.transport import HttpTransport
+from services.live_class.classroom_client import ServiceClassrooms
 from services.live_class.projection import LiveClassProjection
 from services.live_class.room.beats import SILENT_S, Beats
 from services.live_class.room.ticker import Ticker
@@ -147,6 +149,15 @@ class Lecture:
     ) -> A | Refused:
         client = ServiceClient(self.transport, "live_class", url or self.url, WAITS_S)
         return await client.command(self.caller(user), question, words, key)
+
+    async def listen(self, *users: int, live_class: str = CLASS) -> int | Refused:
+        """As the gateway tells who listens."""
+        caller = Caller(nobody(TenantId(self.tenant)), Deadline.within(SystemClock(), WAITS_S))
+        client = ServiceClient(self.transport, "live_class", self.url, WAITS_S)
+        scheduled, local = live_class[0], live_class[1:]
+        named = LiveClassId(encode(Kind.LIVE_CLASS, self.tenant, local, Side(scheduled)))
+        there = {named: [UserId(str(user)) for user in users]}
+        return await ServiceClassrooms(client).beat(caller, there)
 
     async def joins(self, user: int, key: str = "", url: str = "") -> JoinTicket | Refused:
         return await self.ask(user, api.JOIN, api.Join(CLASS, "eu-west"), key, url)

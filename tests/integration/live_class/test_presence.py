@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.contracts import classroom_api as api
 from services.contracts.classroom import ClassDeed, ClassUpdated, JoinTicket, PresenceChanged
-from services.contracts.classroom_api import Counted
 from services.contracts.ids import TenantId
 from services.events.duty import keep_all
 from services.events.role import Role
@@ -128,12 +126,12 @@ async def test_who_is_not_heard_of_is_gone_and_comes_back_with_a_beat(lecture: L
     gone = await lecture.told()
     left = [one.left for one in await presence(lecture, cursor)]
 
-    counted = await lecture.ask(10, api.BEATS, api.Beats({CLASS: [10, 11]}))
+    counted = await lecture.listen(10, 11)
     await lecture.tick()
 
     assert gone == (1, 0)
     assert left == [[participant_id(lecture.tenant, CLASS, 11)]]
-    assert counted == Counted(2)
+    assert counted == 2
     assert await lecture.told() == (2, 1)
 
 
@@ -144,7 +142,8 @@ async def presence(lecture: Lecture, cursor: str) -> list[PresenceChanged]:
 
 async def test_a_beat_of_one_who_never_came_in_counts_nobody(lecture: Lecture) -> None:
     await lecture.joins(10)
-    await lecture.ask(10, api.BEATS, api.Beats({CLASS: [10, 11, 12], "l77": [10]}))
+    await lecture.listen(10, 11, 12)
+    await lecture.listen(10, live_class="l77")
     await lecture.tick()
 
     assert await lecture.told() == (1, 0)

@@ -162,4 +162,4 @@ async def test_what_the_old_side_never_had_is_refused(lesson: Lesson) -> None:
     assert await rooms.send(teacher, lesson.id, whom, SignalKind.OFFER, "x", "k") == NO_SIGNALS
     assert await rooms.signals(teacher, lesson.id, None) == NO_SIGNALS
     assert await rooms.report(teacher, lesson.id, quality) == NO_QUALITY
-    assert await rooms.beat(teacher, {lesson.id: [UserId("4")]}) == 0
+    assert await rooms.beat(teacher, {lesson.id: [UserId("4")]}) == 1

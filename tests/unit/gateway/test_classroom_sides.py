@@ -1,19 +1,20 @@
 """A class stays on the side that opened it, whatever the flag says by then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import structs
 
 from flags.names import Side
 from flags.pins import MemoryPins
-from gateway.classroom.attending import Attending
+from gateway.classroom.attending import tell
 from gateway.classroom.routed import RoutedClassrooms
 from gateway.classroom.whose import Whose, pinned_of
 from services.contracts.classroom import ClassDeed, ClassUpdated, JoinTicket, Room
 from services.contracts.errors import Refused, UpstreamUnreachable
 from services.contracts.ids import Kind, LiveClassId, UserId, encode
 from services.contracts.ids import Side as Scheduled
+from services.contracts.viewer import Viewer
 from services.kit.caller import Caller
 from services.kit.clock import FakeClock
 from services.kit.deadline import Deadline
@@ -116,6 +117,17 @@ async def test_a_class_of_the_services_own_is_never_asked_of_the_monolith() -> N
 
 
 @dataclass
+class Here:
+    """Who listens to the one class."""
+
+    users: list[str]
+
+    def followers(self, field: str) -> Iterator[tuple[Viewer, str]]:
+        assert field == "classroom"
+        yield from ((viewer("acme", user), CLASS) for user in self.users)
+
+
+@dataclass
 class Heard:
     """Hands on each beat; `taken` says how many it had."""
 
@@ -131,16 +143,12 @@ class Heard:
 
 
 async def test_whoever_listens_is_told_of_with_one_call() -> None:
-    both, attending = Both(), Attending(FakeClock(NOW))
+    both = Both()
     heard = Heard(both.wanting(Side.SERVICE))
     for user in (TEACHER, LEARNER):
         await heard.sides.join(both.asking(user), CLASS, None, "k")
 
-    for user in (TEACHER, LEARNER):
-        attending.comes(both.asking(user), CLASS)
-    for user in (LEARNER, TEACHER):
-        await attending.tell(heard)
-        attending.goes(both.asking(user), CLASS)
-    await attending.tell(heard)
+    for there in ([TEACHER, LEARNER, LEARNER], [TEACHER], []):
+        await tell(Here(there), heard, both.clock)
 
     assert heard.taken == [2, 1]

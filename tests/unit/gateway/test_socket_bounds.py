@@ -169,11 +169,13 @@ async def test_a_deferred_part_comes_with_the_rest(door: Door) -> None:
 
 
 async def test_whoever_leaves_leaves_nothing_running(door: Door) -> None:
+    running = len(asyncio.all_tasks())
     async with door.signed_in() as socket:
         await subscribe(socket, "1")
-        running = len(asyncio.all_tasks())
+        assert len(asyncio.all_tasks()) > running
 
-    await until(lambda: _has_fewer_tasks(running))
+    await until(lambda: _has_at_most(running))
+    assert door.endpoint.engine.groups.members == 0
     assert door.platform.topics.listeners(TOPIC) == 0
 
 
@@ -181,8 +183,8 @@ async def _holds(door: Door, sockets: int) -> bool:
     return door.endpoint.crowd.known.total == sockets
 
 
-async def _has_fewer_tasks(than: int) -> bool:
-    return len(asyncio.all_tasks()) < than - 2
+async def _has_at_most(tasks: int) -> bool:
+    return len(asyncio.all_tasks()) <= tasks
 
 
 async def test_who_asks_too_fast_is_told_so_and_the_socket_lives(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from msgspec.structs import replace as changed
 from starlette.applications import Starlette
 
 from flags.client import Flags
+from flags.names import CAPABILITIES
 from gateway.building.life import Life
 from gateway.execution.operation import Operation
 from gateway.transport.results import Run
@@ -76,7 +77,7 @@ async def test_an_answer_is_known_by_the_id_in_its_header(door: Door, whys: Whys
     assert (found.request_id, found.operation) == (first, "query First")
     assert found.cost == 1.0
     assert found.sides[0] == Decided("course.read", "legacy", "everybody is at 0 %", shadow=False)
-    assert len(found.sides) == 7
+    assert len(found.sides) == len(CAPABILITIES)
     assert found.cache == "not asked"
     assert whys.find(second) is not None
     assert whys.find("0" * 16) is None

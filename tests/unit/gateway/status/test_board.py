@@ -9,7 +9,7 @@ import pytest
 
 from flags.client import Flags
 from flags.hold import Hold
-from flags.names import COURSE_READ
+from flags.names import CAPABILITIES, COURSE_READ
 from gateway.status import board as boards
 from gateway.status import composing
 from gateway.status.board import Board
@@ -65,7 +65,7 @@ async def test_whoever_looks_is_told_what_is_known_while_all_is_sick(flags: Flag
     async with kept(flags, found) as board, asyncio.timeout(5):
         status = await board.now()
 
-    assert [one.mode for one in status.capabilities] == [RouteMode.LEGACY] * 7
+    assert [one.mode for one in status.capabilities] == [RouteMode.LEGACY] * len(CAPABILITIES)
 
 
 async def test_a_herd_is_told_even_where_nobody_keeps_it(flags: Flags) -> None:
