@@ -18,7 +18,9 @@ NOT_READ = re.compile(
     rf"{OF_COMMANDS}|{PUSHED}|\w+(Accepted|Conflict|Completed|Renamed|Granted|Set)"
 )
 OF_OTHERS = {"Refused", "AsOf", "Query"}
-"""Answers to commands, and what is pushed; what is left out; and the root, whose fields are asked one by one."""
+"""Said of commands, as what is pushed is not read; what is left out; and the root, whose fields are
+asked one by one.
+"""
 OF_NO_SIDE = {"PlatformStatus", "CapabilityStatus", "Incident", "Drill"}
 """The gateway itself tells how the move stands."""
 WINDOW = {
