@@ -18,6 +18,7 @@ NOT_YET = Refused(
     "This class is not open yet: its doors open 15 minutes before it begins.",
 )
 OVER = Refused(ErrorCode.CLASS_CLOSED, "This class has ended.")
+ELSEWHERE = Refused(ErrorCode.CLASS_CLOSED, "This class is held on the old side.")
 UNOPENED = Refused(ErrorCode.CLASS_CLOSED, "This class is not open.")
 NOT_JOINED = Refused(ErrorCode.INVALID, "Join the class first.")
 BAD_COUNT = Refused(ErrorCode.INVALID, f"There may be 1 to {MOST_BREAKOUTS} breakout rooms.")

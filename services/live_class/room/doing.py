@@ -10,7 +10,7 @@ from services.contracts.classroom_api import Act
 from services.contracts.errors import FORBIDDEN, Refused
 from services.contracts.live_class import LiveClassState
 from services.live_class.room import deciding, people, rooms
-from services.live_class.room.deciding import NOT_JOINED
+from services.live_class.room.deciding import ELSEWHERE, NOT_JOINED
 from services.live_class.room.held import Held, reach
 from services.live_class.room.names import participant_stream, room_stream
 
@@ -27,10 +27,18 @@ async def act(work: UnitOfWork, command: Act) -> ClassUpdated:
     return await OF_ALL[command.deed](work, held)
 
 
+async def opened(work: UnitOfWork, held: Held) -> None:
+    """By the first who may, unless it is open on the other side: there it stays."""
+    if held.state is not None:
+        return
+    if held.is_elsewhere:
+        raise Refusal(ELSEWHERE)
+    await rooms.open_(work, held.place, held.hours)
+
+
 async def start(work: UnitOfWork, held: Held) -> ClassUpdated:
     agreed(deciding.started(held.state, held.hours))
-    if held.state is None:
-        await rooms.open_(work, held.place, held.hours)
+    await opened(work, held)
     before = await rooms.lock(work.db, held.place)
     after = agreed(deciding.started(before, held.hours))
     return await _become(work, held, before, after, rooms.start)

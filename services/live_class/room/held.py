@@ -24,7 +24,8 @@ SELECT class.course_id, title, teacher_id, teacher.name AS teacher, starts_at, e
     clock_timestamp() AS now, people.name, coalesce(people.operates, false) AS operates,
     enrolments.user_id IS NOT NULL AS is_enrolled, enrolments.role, rooms.state,
     participants.version AS own_version,
-    participants.user_id IS NOT NULL AND participants.left_at IS NULL AS has_joined
+    participants.user_id IS NOT NULL AND participants.left_at IS NULL AS has_joined,
+    {elsewhere} AS is_elsewhere
 FROM {timetable} AS class
 LEFT JOIN people AS teacher ON teacher.tenant_id = $1 AND teacher.id = teacher_id
 LEFT JOIN people ON people.tenant_id = $1 AND people.id = $4
@@ -35,7 +36,16 @@ LEFT JOIN participants ON participants.tenant_id = $1 AND participants.live_clas
     AND participants.user_id = $4
 WHERE class.tenant_id = $1 AND class.id = $2
 """
-LOADS = {side: LOAD.format(timetable=table) for side, table in TIMETABLES.items()}
+ELSEWHERE = {
+    Side.LEGACY: """EXISTS (
+        SELECT FROM old_rooms WHERE old_rooms.tenant_id = $1 AND old_rooms.id = $2
+        AND old_rooms.state IN ('OPEN', 'LIVE'))""",
+    Side.SERVICE: "false",
+}
+LOADS = {
+    side: LOAD.format(timetable=table, elsewhere=ELSEWHERE[side])
+    for side, table in TIMETABLES.items()
+}
 LOADS[Side.SERVICE] += "AND NOT class.cancelled"
 
 
@@ -43,7 +53,8 @@ LOADS[Side.SERVICE] += "AND NOT class.cancelled"
 class Held:
     """`state` is None where nobody opened it yet; `name` is that of whoever asks.
 
-    `own_version` is that of their own stream, 0 where they never joined.
+    `own_version` is that of their own stream, 0 where they never joined. `is_elsewhere`: the
+    monolith holds it.
     """
 
     tenant: TenantId
@@ -58,6 +69,7 @@ class Held:
     name: str
     has_joined: bool
     own_version: int
+    is_elsewhere: bool
 
     @property
     def place(self) -> Place:
@@ -119,6 +131,7 @@ def _held(viewer: Viewer, live_class: str, row: Record) -> Held:
         name=row["name"] or "",
         has_joined=row["has_joined"],
         own_version=row["own_version"] or 0,
+        is_elsewhere=row["is_elsewhere"],
     )
 
 

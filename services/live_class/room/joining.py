@@ -11,9 +11,9 @@ from services.contracts.classroom_api import Join
 from services.contracts.errors import Refused
 from services.contracts.live_class import LiveClass
 from services.live_class.entrance.entrance import Entrance
-from services.live_class.room import deciding, people, rooms
+from services.live_class.room import deciding, people
 from services.live_class.room.beats import Beats
-from services.live_class.room.doing import agreed
+from services.live_class.room.doing import agreed, opened
 from services.live_class.room.held import reach
 from services.live_class.room.names import participant_id
 
@@ -32,8 +32,7 @@ async def join(work: UnitOfWork, command: Join) -> Joined:
     held = await reach(work.db, work.actor, command.live_class)
     teaches = held.standing.teaches
     state = agreed(deciding.joined(held.state, held.hours, teaches=teaches))
-    if held.state is None:
-        await rooms.open_(work, held.place, held.hours)
+    await opened(work, held)
     region = region_of(command.region) or UNKNOWN
     await people.join(work, held, region)
     own = participant_id(held.tenant, held.live_class, held.user)
