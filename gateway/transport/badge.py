@@ -19,6 +19,7 @@ class Badge:
         self._tokens = tokens
         self._authorization: str | None = None
         self._identity = session
+        self._marks = tokens.marks
 
     @property
     def viewer(self) -> Viewer | None:
@@ -31,6 +32,7 @@ class Badge:
             self._tokens.check(self._identity)
         self._identity = shown or self._identity
         self._authorization = authorization
+        self._marks = self._tokens.marks
 
     def renew(self, authorization: str) -> bool:
         """Whether it is taken: a valid one, of the same viewer with the same rights."""
@@ -40,12 +42,13 @@ class Badge:
             return False
         if renewed is None or renewed.viewer != self.viewer:
             return False
-        self._authorization = authorization
+        self._identity, self._authorization = renewed, authorization
         return True
 
     def check(self) -> None:
         """Raises BadToken once what was shown holds no longer, or its key was withdrawn."""
-        if self._authorization:
-            self._tokens.bearer(self._authorization)
+        marks = self._tokens.marks
+        if self._authorization and marks != self._marks:
+            self._identity, self._marks = self._tokens.bearer(self._authorization), marks
         elif self._identity is not None:
             self._tokens.check(self._identity)
