@@ -36,6 +36,7 @@ FRESHNESS = ("freshness", "--rate", "10", "--seconds", "1")
 REPLAY = ("replay", "--attempts", "200", "--workers", "1")
 EXECUTION = ("execution", "--no-node", *ROUND)
 SCALE = ("scale", "--courses", "1", "--courses", "10", *ROUND)
+FANOUT = ("fanout", "--subscribers", "10", "--subscribers", "120", "--rounds", "1")
 GATEWAY = ("gateway", *ROUND)
 CACHED = ("cached", "--at-once", "2", "--tokens", "20", *ROUND)
 HERD = ("herd", "--callers", "40", "--no-waits")
@@ -112,6 +113,7 @@ KEYS: dict[Command, set[str]] = {
         "inside_us",
     },
     SCALE: {"cores", "load", "sizes"},
+    FANOUT: {"cores", "load", "sizes"},
     GATEWAY: {"cores", "load", "sides"},
     CACHED: {"cores", "load", "answer_bytes", "tokens", "servers"},
     HERD: {"cores", "load", "herds"},
