@@ -10,7 +10,7 @@ from typing import Protocol
 import click
 
 WIDTH, ROW, LEFT, RIGHT, TOP = 720, 30, 230, 90, 44
-HEIGHT, BOTTOM = 320, 40
+HEIGHT, BOTTOM, LETTERS = 320, 40, 15
 COLOURS = ("#3f6fb0", "#c8402f", "#4c9a6a", "#d9a441", "#9a7bb8")
 
 option = click.option(
@@ -90,8 +90,9 @@ class Lines:
                 _rule(70, WIDTH - LEFT, at),
                 _text(62, at + 4, _told(power), anchor="end"),
             ]
-        for nth, line in enumerate(self.lines):
-            drawn += _drawn(line, x, y, COLOURS[nth % len(COLOURS)])
+        ends = apart([y.at(line.points[-1][1]) for line in self.lines])
+        for nth, (line, end) in enumerate(zip(self.lines, ends, strict=True)):
+            drawn += _drawn(line, x, y, end, COLOURS[nth % len(COLOURS)])
         return _whole(drawn, HEIGHT)
 
 
@@ -119,22 +120,36 @@ class Scale:
         return self.begin + share * (self.end - self.begin)
 
 
-def _drawn(line: Line, x: Scale, y: Scale, colour: str) -> list[str]:
+def apart(heights: Sequence[float]) -> list[float]:
+    """The same in the same order, what is written there moved down so that each can be read."""
+    moved, least = list(heights), -math.inf
+    for nth in sorted(range(len(moved)), key=heights.__getitem__):
+        moved[nth] = max(moved[nth], least)
+        least = moved[nth] + LETTERS
+    return moved
+
+
+def _drawn(line: Line, x: Scale, y: Scale, end: float, colour: str) -> list[str]:
+    """Its name stands at `end`."""
     places = [(x.at(size), y.at(value)) for size, value in line.points]
     path = " ".join(f"{across:.1f},{down:.1f}" for across, down in places)
     dots = [f'<circle cx="{a:.1f}" cy="{d:.1f}" r="3" fill="{colour}"/>' for a, d in places]
-    across, down = places[-1]
     drawn = f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
-    return [drawn, *dots, _text(across + 8, down + 4, line.name)]
+    name = _text(places[-1][0] + 8, end + 4, line.name, colour=colour)
+    return [drawn, *dots, name]
 
 
 def _rule(begin: float, end: float, y: float) -> str:
     return f'<line x1="{begin}" x2="{end}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>'
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", bold: bool = False) -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{weight}>{escape(text)}</text>'
+def _text(
+    x: float, y: float, text: str, *, anchor: str = "start", bold: bool = False, colour: str = ""
+) -> str:
+    look = f' text-anchor="{anchor}"'
+    look += ' font-weight="bold"' if bold else ""
+    look += f' fill="{colour}"' if colour else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}"{look}>{escape(text)}</text>'
 
 
 def _told(value: float) -> str:

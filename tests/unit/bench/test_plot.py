@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.plot import Bar, Bars, Line, Lines, Scale
+from bench.plot import LETTERS, Bar, Bars, Line, Lines, Scale, apart
 
 
 def test_a_scale_goes_from_a_power_of_ten_to_another() -> None:
@@ -31,3 +31,7 @@ def test_a_line_goes_through_all_its_points() -> None:
 
     [line] = drawn.iter("{http://www.w3.org/2000/svg}polyline")
     assert len(line.attrib["points"].split()) == 2
+
+
+def test_names_of_lines_that_end_at_one_height_stand_apart() -> None:
+    assert apart([40.0, 100.0, 41.0]) == [40.0, 100.0, 40.0 + LETTERS]
