@@ -49,10 +49,13 @@ VARIABLES = {"class": CLASS.id}
 
 
 class BusyClass:
-    """All ports that its followers need; everybody takes its course. `reads`: of what is new."""
+    """All ports that its followers need; everybody takes its course.
+
+    `reads`: of what is new; `judged`: how often it was asked for what somebody is judged by.
+    """
 
     def __init__(self) -> None:
-        self.version = self.reads = 0
+        self.version = self.reads = self.judged = 0
         self._hands: list[Hand] = []
         self._news: dict[News, None] = {}
 
@@ -71,6 +74,7 @@ class BusyClass:
             news(None)
 
     async def enrolments(self, caller: Caller) -> list[Enrolment]:
+        self.judged += 1
         return [Enrolment(COURSE, Role.LEARNER)]
 
     async def many(self, caller: Caller, ids: Sequence[LiveClassId]) -> Each[LiveClass]:

@@ -14,8 +14,8 @@ from bench.fanout_class import BEGINS, FOLLOWING, TENANT, VARIABLES, BusyClass, 
 from bench.fanout_reader import Arrivals, Reader, Socket
 from gateway.operation.ask import Ask
 from gateway.realtime.groups import Groups
-from gateway.realtime.rights import Rights
-from gateway.realtime.rounds import PACE_S, Rounds
+from gateway.realtime.rights import LASTS_S, Rights
+from gateway.realtime.rounds import PACE_S
 from gateway.realtime.sharing import Sharing
 from resolvers.sight import Sight
 from services.contracts.ids import TenantId, UserId
@@ -27,7 +27,7 @@ WITHIN_S = 300.0
 
 
 class Quiet:
-    """A log of changes in which there are none: a verdict holds."""
+    """A log of changes in which there are none: a verdict holds until it is too old."""
 
     notes = heeded = 0
     is_deaf = False
@@ -38,16 +38,11 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`is_judged`: whether each may is judged anew; `is_named`: each calls it by an own id."""
+    """`is_judged`: every verdict is too old by then; `is_named`: each calls it by an own id."""
 
     is_shared: bool = True
     is_judged: bool = False
     is_named: bool = False
-
-    @property
-    def rights(self) -> Rights:
-        """By a clock that stands still, so that no verdict becomes too old."""
-        return Rights(None if self.is_judged else Quiet(), FakeClock(BEGINS))
 
     def sharing(self) -> AbstractContextManager[object]:
         if self.is_shared:
@@ -68,8 +63,8 @@ class Crowd:
         self.busy, self.arrivals = BusyClass(), Arrivals()
         self.readers = [Reader(self.arrivals) for _ in range(many)]
         self._way = way
-        self._rounds = Rounds()
-        self._groups = Groups(way.rights, self._rounds)
+        self._clock = FakeClock(BEGINS)
+        self._groups = Groups(Rights(Quiet(), self._clock))
 
     @classmethod
     async def gathered(cls, way: Way, many: int) -> Self:
@@ -97,6 +92,8 @@ class Crowd:
     async def tell(self) -> Told:
         """Once the groups have rested: how soon a burst is told is not asked here."""
         await asyncio.sleep(PACE_S)
+        if self._way.is_judged:
+            self._clock.advance(LASTS_S)
         self.busy.raise_hands()
         self.arrivals.expect(len(self.readers))
         cpu_s, began_s = time.process_time(), time.monotonic()

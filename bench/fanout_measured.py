@@ -16,7 +16,7 @@ WAYS = {
     ONCE: Way(),
     "own ids": Way(is_named=True),
     "judged": Way(is_judged=True),
-    EACH: Way(is_shared=False, is_judged=True),
+    EACH: Way(is_shared=False),
 }
 
 

@@ -57,6 +57,16 @@ async def test_what_is_told_alike_is_read_once(gather: Gather, way: str, groups:
     assert crowd.busy.reads - before == groups
 
 
+@pytest.mark.parametrize(("way", "times"), [(ONCE, 0), ("judged", 1), (EACH, 1)])
+async def test_rights_are_judged_where_it_is_said(gather: Gather, way: str, times: int) -> None:
+    crowd = await gather(WAYS[way])
+    before = crowd.busy.judged
+
+    await crowd.tell()
+
+    assert crowd.busy.judged - before == times * MANY
+
+
 async def test_a_subscriber_who_was_told_twice_ends_the_bench(gather: Gather) -> None:
     crowd = await gather(WAYS[ONCE])
     crowd.readers[0].took += 1
