@@ -44,7 +44,10 @@ SHADOW = ("shadow", "--rate", "5", "--seconds", "1", "--rounds", "1")
 ISOLATION = ("isolation", "--seconds", "1", "--rounds", "1")
 SINS = ("monolith_sins", "--writers", "2", "--learners", "20", "--asked", "2", *ROUND)
 
-LEARNERS = ("learners", "--learners", "20", "--pace-s", "1", "--seconds", "2", "--heroes", "1")
+LEARNERS = (
+    *("learners", "--learners", "20", "--pace-s", "1", "--seconds", "2", "--heroes", "2"),
+    *("--hands", "0.3"),
+)
 
 OF_ALL = {"again", "cpu", "waits", "losses", "unexplained", "status", "classes"}
 OF_HERDS = {"shared", "own", "executed", "errors"}
