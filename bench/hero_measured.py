@@ -99,7 +99,8 @@ class Field:
         """All classes have begun, and the ordinary are full."""
         await self.teacher.open(self.gateway, source_of(TEACHERS, 0))
         for number in self.school.classes:
-            await self.teacher.do(START, **{"class": self.school.class_id(number)}, key="start")
+            live_class, key = self.school.class_id(number), f"start {number}"
+            await self.teacher.do(START, **{"class": live_class}, key=key)
         for nth, one in enumerate(self.ordinary):
             await one.open(self.gateway, nth * OF_A_CLASS)
 

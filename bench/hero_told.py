@@ -134,7 +134,9 @@ def figures(measured: Measured) -> dict[str, object]:
         "join": {
             "in": len(measured.herd.entered),
             "seconds": round(measured.herd.seconds, 2),
-            "waits": _spans(measured),
+            "waits": {
+                name: [round(one, 4) for one in row] for name, row in _spans(measured).items()
+            },
             "again": measured.herd.again.total(),
         },
         "others": {
