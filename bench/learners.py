@@ -1,10 +1,10 @@
 """What thousands of learners at sockets wait for, each and all, and what they cost.
 
-Each has a socket (graphql-transport-ws) from an address of its own, hears of their progress in
-their course and of what all are told, and completes a lesson every 90 s on average. An interaction
-is from that mutation until their own event has come, through the gateway, the progress service,
-PostgreSQL and Redis. What is lost, doubled or told twice is counted where it arrives and compared
-with what the service has kept. In a fresh tenant, which is gone at the end.
+Each has a socket (graphql-transport-ws), hears of their progress in their course and of what
+happens in the one class that all follow, and completes a lesson every 90 s on average. An
+interaction is from that mutation until their own event has come, through the gateway, the progress
+service, PostgreSQL and Redis. What is lost, doubled or told twice is counted where it arrives and
+compared with what the service has kept. In a fresh tenant, which is gone at the end.
 
 40,000 sockets need three processes of the gateway and of the learners where one may have 20,000
 files open; a system of the bench's own has as many as are needed.
@@ -18,6 +18,7 @@ import uvloop
 
 from bench import plot, report
 from bench.campus import tenants_forgotten
+from bench.class_to_all import CLASS, TO_ALL
 from bench.files import allow_many
 from bench.learners_found import Asked
 from bench.learners_measured import measure, processes_for
@@ -55,6 +56,20 @@ OFTEN_S, OF_TEN = 30.0, 3
     show_default=True,
     help="Sockets that are opened, as far as the gateway keeps up.",
 )
+@click.option(
+    "--to-all",
+    type=click.Choice(TO_ALL),
+    default=CLASS,
+    show_default=True,
+    help="What tells everybody: the class that all follow, or the platform's status.",
+)
+@click.option(
+    "--hands",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Share of what they do that is a hand, raised or lowered in the class.",
+)
 @click.option("--second", is_flag=True, help="Then 3 of 10 of them, who act every 30 s.")
 @plot.option
 @report.json_option
@@ -64,14 +79,17 @@ def main(
     seconds: float,
     heroes: int,
     per_second: float,
+    to_all: str,
+    hands: float,
     second: bool,
     drawn: Path | None,
     as_json: bool,
 ) -> None:
     files = allow_many()
-    asked = [Asked(learners, pace_s, seconds, heroes, per_second)]
+    asked = [Asked(learners, pace_s, seconds, heroes, per_second, to_all, hands)]
     if second:
-        asked.append(Asked(-(-learners * OF_TEN // 10), OFTEN_S, seconds, heroes, per_second))
+        few = -(-learners * OF_TEN // 10)
+        asked.append(Asked(few, OFTEN_S, seconds, heroes, per_second, to_all, hands))
     workers = max(LEAST_WORKERS, processes_for(learners, files))
     name = f"bench-{secrets.token_hex(3)}-"
     with (

@@ -15,7 +15,8 @@ Counts = Mapping[int, int]
 class Asked:
     """So many learners, who each act every `pace_s` on average for so many seconds.
 
-    Sockets are opened at `per_s`; `heroes` are events that all are told.
+    Sockets are opened at `per_s`; `heroes` are events that all are told, by the class or the
+    platform as `to_all` says. `hands` of what they do is a hand, raised or lowered.
     """
 
     learners: int
@@ -23,6 +24,8 @@ class Asked:
     seconds: float
     heroes: int
     per_s: float
+    to_all: str
+    hands: float
 
     def told(self, least_s: float) -> int:
         """How many of the heroes there is time for, with so much between two."""
@@ -41,8 +44,11 @@ class Hero:
         return sum(self.heard.values())
 
     def waits(self) -> Counter[int]:
-        """How many heard it so many milliseconds behind its commit."""
-        return Counter({at - self.committed_ms: many for at, many in self.heard.items()})
+        """How many heard it so many milliseconds behind its commit, 0 if before it was known."""
+        waits = Counter[int]()
+        for at_ms, many in self.heard.items():
+            waits[max(0, at_ms - self.committed_ms)] += many
+        return waits
 
     def spread(self) -> Counter[int]:
         """The same, behind the first who heard it."""
@@ -101,6 +107,10 @@ class Run:
     @property
     def answered(self) -> list[float]:
         return [seconds for one in self.found for seconds in one.answered]
+
+    @property
+    def hands(self) -> list[float]:
+        return [seconds for one in self.found for seconds in one.hands]
 
     @property
     def learners(self) -> int:

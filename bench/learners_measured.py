@@ -10,6 +10,7 @@ import click
 import psutil
 
 from bench import report
+from bench.class_to_all import to_all_of
 from bench.host import MODULES, REST, Host, load
 from bench.learners_crowd import Crowd, crowd
 from bench.learners_found import Asked, Hero, Run, Spent, judge
@@ -17,7 +18,7 @@ from bench.learners_plan import Found, Plan, School
 from bench.learners_school import completed, open_school, school_of
 from bench.memory import memory_of
 from bench.system import System
-from bench.to_all import StatusToAll, ToAll
+from bench.to_all import ToAll
 
 SPARE_FILES = 2_000
 """Of a process, for all that is no learner's socket."""
@@ -118,15 +119,20 @@ async def _run(running: System, asked: Asked, school: School, processes: int) ->
             f"{asked.learners:,} sockets need {processes} processes of the gateway here, and there "
             f"are {len(gateways)}: BANYAN_WORKERS says how many."
         )
-    known_s, to_all = await open_school(running, school), StatusToAll()
-    to_all.tell(running, 0)
+    known_s, to_all = (
+        await open_school(running, school),
+        to_all_of(asked.to_all, school, asked.heroes),
+    )
+    await asyncio.to_thread(to_all.tell, running, 0)
     await asyncio.sleep(to_all.least_s)
-    async with crowd(_plans(running, school, asked, processes)) as learners:
+    async with crowd(_plans(running, school, asked, processes, to_all)) as learners:
         field = Field(running, school, asked, learners, _host(running), gateways, to_all)
         return await field.run(known_s)
 
 
-def _plans(running: System, school: School, asked: Asked, processes: int) -> list[Plan]:
+def _plans(
+    running: System, school: School, asked: Asked, processes: int, to_all: ToAll
+) -> list[Plan]:
     own = running.settings
     return [
         Plan(
@@ -140,7 +146,9 @@ def _plans(running: System, school: School, asked: Asked, processes: int) -> lis
             asked.per_s / processes,
             asked.pace_s,
             asked.seconds,
-            asked.told(StatusToAll.least_s),
+            asked.told(to_all.least_s),
+            asked.to_all,
+            asked.hands,
         )
         for nth in range(processes)
     ]

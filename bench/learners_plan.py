@@ -2,6 +2,7 @@
 
 import msgspec
 
+from bench.class_school import class_id
 from services.contracts.ids import Kind, encode
 
 FIRST = 2
@@ -9,7 +10,10 @@ FIRST = 2
 
 
 class School(msgspec.Struct, frozen=True):
-    """Learners are spread over courses in turn; each course has so many lessons."""
+    """Learners are spread over courses in turn; each course has so many lessons.
+
+    All are enrolled in one more course as well, which has the one class.
+    """
 
     tenant: str
     learners: int
@@ -19,6 +23,19 @@ class School(msgspec.Struct, frozen=True):
     @property
     def users(self) -> range:
         return range(FIRST, FIRST + self.learners)
+
+    @property
+    def hall(self) -> int:
+        """The course that all are enrolled in."""
+        return self.courses + 1
+
+    @property
+    def class_number(self) -> int:
+        return 1
+
+    @property
+    def class_id(self) -> str:
+        return class_id(self.tenant, self.class_number)
 
     def course_of(self, user: int) -> int:
         return (user - FIRST) % self.courses + 1
@@ -38,7 +55,8 @@ class Plan(msgspec.Struct, frozen=True):
     """Of the process that is `nth` of so many `processes`: it has every so many-th learner.
 
     It opens `per_s` sockets a second; then its learners act, each every `pace_s` on average, for
-    so many `seconds`. Then they wait until all have heard of so many `heroes`.
+    so many `seconds`; `hands` of all that they do is a hand, raised or lowered. Then they wait
+    until all have heard of so many `heroes`, told as `to_all` says.
     """
 
     gateway: str
@@ -52,6 +70,8 @@ class Plan(msgspec.Struct, frozen=True):
     pace_s: float
     seconds: float
     heroes: int
+    to_all: str
+    hands: float
 
     @property
     def users(self) -> range:
@@ -74,6 +94,7 @@ class Found(msgspec.Struct, frozen=True):
 
     took: list[float]
     answered: list[float]
+    hands: list[float]
     again: dict[str, int]
     refused: dict[str, int]
     closed: dict[str, int]

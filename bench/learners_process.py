@@ -15,11 +15,14 @@ from typing import TypeAlias
 import msgspec
 import uvloop
 
+from bench.class_to_all import to_all_of
 from bench.files import allow_many
+from bench.learners_hand import Hand
+from bench.learners_heard import Heard
 from bench.learners_plan import Found, Opened, Plan
-from bench.learners_seat import Heard, Seat
+from bench.learners_seat import Seat
+from bench.sources import source_of
 from bench.tiny_socket import TinySocket
-from bench.to_all import StatusToAll
 from gateway.identity.issuer import DemoIssuer
 from services.contracts.ids import TenantId, UserId
 from services.contracts.learning import Role
@@ -29,8 +32,6 @@ from services.kit.clock import SystemClock
 AT_ONCE = 100
 TRIES, PAUSE_S, READY_S = 5, 1.0, 15.0
 LOOK_S, SETTLE_S = 0.1, 20.0
-AN_ADDRESS = 50
-"""So many come from one address: as those of a household, a school or an operator do."""
 
 Seats: TypeAlias = dict[int, Seat]
 
@@ -46,7 +47,8 @@ class Learners:
         self._seats = self._made()
 
     def _made(self) -> Seats:
-        plan, to_all, clock = self._plan, StatusToAll(), SystemClock()
+        plan, clock = self._plan, SystemClock()
+        to_all = to_all_of(plan.to_all, plan.school, plan.heroes)
         issuer = DemoIssuer(Path(plan.home), plan.issuer, plan.audience)
         school, roles = plan.school, frozenset({Role.LEARNER})
         lessons = {course: school.lesson_ids(course) for course in range(1, school.courses + 1)}
@@ -54,7 +56,10 @@ class Learners:
         for user in plan.users:
             viewer = Viewer(TenantId(school.tenant), UserId(str(user)), roles)
             token, course = issuer.token_for(viewer, clock), school.course_of(user)
-            seats[user] = Seat(self._heard, to_all, token, school.course_id(user), lessons[course])
+            hand = Hand(school.class_id) if plan.hands else None
+            seats[user] = Seat(
+                self._heard, to_all, token, school.course_id(user), lessons[course], hand
+            )
         return seats
 
     async def open(self) -> Opened:
@@ -95,16 +100,11 @@ class Learners:
 
     async def _connect(self, nth: int, seat: Seat) -> TinySocket:
         host, _, port = self._plan.gateway.partition(":")
-        # Only Linux has all of 127/8 without being told.
-        own = (self._address(nth), 0) if sys.platform == "linux" else None
+        own = source_of(self._plan.nth, nth)
         _, socket = await asyncio.get_running_loop().create_connection(
             lambda: TinySocket(seat, self._plan.gateway), host, int(port), local_addr=own
         )
         return socket
-
-    def _address(self, nth: int) -> str:
-        high, low = divmod(nth // AN_ADDRESS, 250)
-        return f"127.{100 + self._plan.nth}.{high}.{low + 1}"
 
     async def act(self) -> Found:
         """Each moment of each is as likely as every other: all of them together are a Poisson's."""
@@ -115,10 +115,12 @@ class Learners:
         while (due_s := due_s + dice.expovariate(rate)) < began_s + self._plan.seconds:
             await asyncio.sleep(max(0.0, due_s - now_s()))
             seat = dice.choice(everybody)
-            if seat.is_free:
-                seat.act(due_s)
-            else:
+            if not seat.is_free:
                 self._busy += 1
+            elif dice.random() < self._plan.hands:
+                seat.move_hand(due_s)
+            else:
+                seat.act(due_s)
         await asyncio.sleep(max(0.0, began_s + self._plan.seconds - now_s()))
         await self._settled()
         return self._found()
@@ -140,6 +142,7 @@ class Learners:
         return Found(
             heard.took,
             heard.answered,
+            heard.hands,
             dict(heard.again),
             dict(heard.refused),
             dict(Counter(seat.closed for seat in seats.values() if seat.closed)),

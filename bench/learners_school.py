@@ -7,17 +7,17 @@ from typing import Any
 import asyncpg
 
 from bench import campus, lever, service_side
+from bench.class_school import HELD, write_class, write_teacher
 from bench.learners_plan import School
 from bench.system import System
-from flags.names import COURSE_READ, LIVE_CLASS_SCHEDULE, PROGRESS_READ, PROGRESS_WRITE, Side
+from flags.names import PROGRESS_READ, PROGRESS_WRITE, Side
 from legacy.monolith import seed
 from legacy.monolith.database import Connection
 from services.storage.address import database_of
 from services.storage.server import with_database
 
-MOVED = (COURSE_READ, PROGRESS_READ, PROGRESS_WRITE)
-TURNED = (*MOVED, LIVE_CLASS_SCHEDULE)
-"""What is on the services' side, and what tells everybody something."""
+TURNED = (PROGRESS_READ, PROGRESS_WRITE, *HELD)
+"""What is on the services' side."""
 A_COURSE = 100
 LEAST_LESSONS = 8
 CONTENT = ("tenant_id", "id", "course_id", "kind", "position", "title", "body")
@@ -42,7 +42,7 @@ async def open_school(running: System, school: School) -> float:
     try:
         async with monolith.transaction():
             await _write(monolith, school)
-        await lever.place(running, {school.tenant: Side.SERVICE}, MOVED)
+        await lever.place(running, {school.tenant: Side.SERVICE}, TURNED)
         is_known = partial(_is_known, running, school)
         seconds = await service_side.until(is_known, "heard of the school")
         await service_side.until(partial(campus.passed, monolith), "taken in what others know")
@@ -62,6 +62,8 @@ async def _write(db: Connection, school: School) -> None:
     await db.copy_records_to_table("roles", records=roles)
     enrolled = [(tenant, school.course_of(one), one, "LEARNER") for one in school.users]
     await db.copy_records_to_table("enrolments", records=enrolled)
+    await write_teacher(db, tenant)
+    await write_class(db, tenant, school.hall, school.users)
 
 
 def _lessons(school: School) -> Iterator[Sequence[Any]]:
@@ -74,7 +76,8 @@ def _lessons(school: School) -> Iterator[Sequence[Any]]:
 async def _is_known(running: System, school: School) -> bool:
     [row] = await _at_progress(running, school, KNOWN)
     lessons = school.courses * school.lessons
-    return tuple(row) == (lessons, school.learners, school.learners)
+    teacher, enrolments = 1, 2 * school.learners + 1
+    return tuple(row) == (lessons, enrolments, school.learners + teacher)
 
 
 async def completed(running: System, school: School) -> dict[int, int]:

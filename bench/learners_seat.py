@@ -2,16 +2,18 @@
 
 import asyncio
 import time
-from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 import msgspec
 
+from bench.class_words import JOIN
+from bench.learners_hand import Hand
+from bench.learners_heard import Heard
 from bench.learners_words import (
     ALL,
     COMPLETE,
+    IN,
     OWN,
     PONG,
     UPDATES,
@@ -28,41 +30,31 @@ from bench.to_all import ToAll
 ANEW_S = 1.0
 
 
-@dataclass
-class Heard:
-    """What all learners of one process heard, counted where it arrives.
-
-    Seconds `took` from a mutation until their own event, `answered` until it was taken. `again`
-    counts what was sent again, by why, and subscriptions that ended and were begun `anew`.
-    `moments` are milliseconds of the monotonic clock, by the number of what all are told.
-    """
-
-    took: list[float] = field(default_factory=list)
-    answered: list[float] = field(default_factory=list)
-    again: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    anew: int = 0
-    skipped: int = 0
-    repeated: int = 0
-    moments: dict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
-
-
 class Seat:
     """`lessons` are completed one after another; `token` is their bearer.
 
     `done` counts what was acknowledged, `known` what their own events told of it. What is under way
     `waits` until it is taken, and for the event that tells of as many as are `wanted`. `told` is
-    the newest of what all are told.
+    the newest of what all are told. Whoever has a `hand` is in the class.
     """
 
     __slots__ = (
-        "_course", "_heard", "_is_anew", "_lessons", "_sent", "_sent_s", "_socket",
-        "_to_all", "_token", "closed", "done", "known", "settled", "told", "waits", "wanted",
+        "_course", "_does", "_hand", "_heard", "_is_anew", "_lessons", "_sent", "_sent_s",
+        "_socket", "_to_all", "_token", "closed", "done", "is_in", "known", "settled", "told",
+        "waits", "wanted",
     )  # fmt: skip
 
     def __init__(
-        self, heard: Heard, to_all: ToAll, token: str, course: str, lessons: Sequence[str]
+        self,
+        heard: Heard,
+        to_all: ToAll,
+        token: str,
+        course: str,
+        lessons: Sequence[str],
+        hand: Hand | None = None,
     ) -> None:
+        self._hand = hand
+        self._does = self._complete
         self._heard = heard
         self._lessons = lessons
         self._to_all = to_all
@@ -75,13 +67,14 @@ class Seat:
         """Nothing of a socket that there was."""
         self._socket: TinySocket | None = None
         self.told = self.known = -1
+        self.is_in = self._hand is None
         self._is_anew, self.waits, self.wanted, self.closed = True, False, 0, ""
         self.settled = asyncio.Event()
 
     @property
     def is_ready(self) -> bool:
-        """Both subscriptions have said how things are."""
-        return self.known >= 0 and self.told >= 0 and not self.closed
+        """Both subscriptions have said how things are, and they are in the class."""
+        return self.known >= 0 and self.told >= 0 and self.is_in and not self.closed
 
     @property
     def is_free(self) -> bool:
@@ -94,7 +87,14 @@ class Seat:
     def act(self, due_s: float) -> None:
         """Completes their next lesson, as was due then."""
         self._sent_s, self.waits, self.wanted = due_s, True, self.done + 1
-        self._complete()
+        self._does = self._complete
+        self._does()
+
+    def move_hand(self, due_s: float) -> None:
+        """Raises or lowers it, as was due then."""
+        self._sent_s, self.waits = due_s, True
+        self._does = self._move_hand
+        self._does()
 
     def leave(self) -> None:
         if self._socket is not None:
@@ -119,6 +119,8 @@ class Seat:
             case "connection_ack":
                 self._listen(OWN)
                 self._listen(ALL)
+                if not self.is_in:
+                    self._listen(IN)
             case "error":
                 self._refused(said.id, refusal_of(said.payload))
             case "complete" if said.id in (OWN, ALL):
@@ -134,11 +136,21 @@ class Seat:
             self._told(self._to_all.number_in(said.payload), now_s)
         elif (refused := refusal_in(said.payload)) is not None:
             self._refused(said.id, refused)
+        elif said.id == IN:
+            self.is_in = True
         else:
-            self._heard.answered.append(now_s - self._sent_s)
-            self.done, self.waits = self.done + 1, False
+            self._taken(now_s - self._sent_s)
         if self.is_ready:
             self.settled.set()
+
+    def _taken(self, took_s: float) -> None:
+        self.waits = False
+        if self._hand is not None and self._does == self._move_hand:
+            self._heard.hands.append(took_s)
+            self._hand.done()
+        else:
+            self._heard.answered.append(took_s)
+            self.done += 1
 
     def _progressed(self, completed: int, now_s: float) -> None:
         """What a subscription says first is how things are, and no event."""
@@ -162,14 +174,14 @@ class Seat:
             self._later(why.pause_s, id_)
             return
         self._heard.refused[why.code] += 1
-        if id_ in (OWN, ALL):
+        if id_ in (OWN, ALL, IN):
             self.closed = why.code
             self.leave()
         else:
             self.waits, self.wanted = False, 0
 
     def _later(self, pause_s: float, id_: str) -> None:
-        again = partial(self._listen, id_) if id_ in (OWN, ALL) else self._complete
+        again = partial(self._listen, id_) if id_ in (OWN, ALL, IN) else self._does
         asyncio.get_running_loop().call_later(pause_s, again)
 
     def _complete(self) -> None:
@@ -178,12 +190,19 @@ class Seat:
         self._sent += 1
         self._ask(f"{self._sent}", COMPLETE, {"lesson": lesson, "key": f"completes {lesson}"})
 
+    def _move_hand(self) -> None:
+        if self._hand is not None:
+            self._sent += 1
+            self._ask(f"{self._sent}", *self._hand.next())
+
     def _listen(self, id_: str) -> None:
         if id_ == OWN:
             self._is_anew = True
             self._ask(OWN, UPDATES, {"id": self._course})
-        else:
-            self._ask(ALL, self._to_all.query, {})
+        elif id_ == ALL:
+            self._ask(ALL, self._to_all.query, self._to_all.variables)
+        elif self._hand is not None:
+            self._ask(IN, JOIN, self._hand.said("join"))
 
     def _ask(self, id_: str, query: str, variables: dict[str, str]) -> None:
         asked = {"query": query, "variables": variables}

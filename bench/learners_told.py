@@ -18,6 +18,7 @@ COSTS = ["", "opening, ms a socket", "nobody acts, % of a core", "acting, %", "m
 MEMORY = ["gateway's process", "sockets", "RSS MB", "PSS MB", "KB a socket"]
 OWN = "each their own event"
 ANSWER = "each that their mutation is taken"
+HANDS = "each that their hand is taken"
 COMMITTED = "all the same event, from its commit"
 FIRST = "the same, from the first who hears it"
 
@@ -69,6 +70,8 @@ def _ms(row: dict[str, float]) -> Iterable[float]:
 
 def _of(run: Run) -> dict[str, dict[str, float]]:
     told = {OWN: _seconds(run.took), ANSWER: _seconds(run.answered)}
+    if run.hands:
+        told[HANDS] = _seconds(run.hands)
     if run.heroes:
         told[COMMITTED] = _counted([hero.waits() for hero in run.heroes])
         told[FIRST] = _counted([hero.spread() for hero in run.heroes])
@@ -152,7 +155,7 @@ def _losses(measured: Measured) -> dict[str, int]:
 
 
 def _figures(run: Run) -> dict[str, object]:
-    told = {OWN: "own", ANSWER: "answer", COMMITTED: "to_all", FIRST: "spread"}
+    told = {OWN: "own", ANSWER: "answer", HANDS: "hand", COMMITTED: "to_all", FIRST: "spread"}
     waits = {
         told[name]: {one: round(value, 1) for one, value in row.items()}
         for name, row in _of(run).items()

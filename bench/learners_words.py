@@ -2,10 +2,11 @@
 
 import msgspec
 
-OWN, ALL, DONE = "own", "all", "LessonCompleted"
+OWN, ALL, IN = "own", "all", "in"
+REFUSED = "Refused"
 UPDATES = "subscription ($id: ID!) { progressUpdated(courseId: $id) { completed total ratio } }"
 COMPLETE = """mutation ($lesson: ID!, $key: ID!) {
-  completeLesson(input: { lessonId: $lesson, key: $key }) { __typename
+  done: completeLesson(input: { lessonId: $lesson, key: $key }) { __typename
     ... on LessonCompleted { token } ... on Refused { code retryable retryAfterMs } } }"""
 PONG = b'{"type":"pong"}'
 AWAY = {"UPSTREAM_TIMEOUT", "UPSTREAM_UNAVAILABLE"}
@@ -52,7 +53,7 @@ class _OwnPayload(msgspec.Struct):
     data: _OwnData | None = None
 
 
-class _Completion(msgspec.Struct):
+class _Done(msgspec.Struct):
     typename: str = msgspec.field(name="__typename")
     code: str = UNKNOWN
     retryAfterMs: int | None = None  # noqa: N815
@@ -60,7 +61,7 @@ class _Completion(msgspec.Struct):
 
 
 class _Data(msgspec.Struct):
-    completeLesson: _Completion  # noqa: N815
+    done: _Done
 
 
 class _Answer(msgspec.Struct):
@@ -81,12 +82,12 @@ def completed_in(payload: msgspec.Raw) -> int | None:
 
 
 def refusal_in(payload: msgspec.Raw) -> Refused | None:
-    """Of the answer to a completion; None where it is done."""
+    """Of the answer to a mutation; None where it is done."""
     answer = _answer(payload)
     if answer.data is None:
         return next((one.refused for one in answer.errors), Refused(UNKNOWN))
-    said = answer.data.completeLesson
-    if said.typename == DONE:
+    said = answer.data.done
+    if said.typename != REFUSED:
         return None
     return _refused(said.code, said.retryAfterMs, is_retryable=said.retryable)
 

@@ -20,6 +20,7 @@ class ToAll(Protocol):
     """A subscription, and events of it that are numbered from 1 on."""
 
     query: str
+    variables: dict[str, str]
     least_s: float
     """What lies between two events at least, so that each is told by itself."""
 
@@ -54,6 +55,7 @@ class StatusToAll:
     least_s = 1.5
 
     def __init__(self) -> None:
+        self.variables: dict[str, str] = {}
         self._decode = msgspec.json.Decoder(_Payload).decode
 
     def number_in(self, payload: msgspec.Raw) -> int:

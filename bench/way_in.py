@@ -30,8 +30,8 @@ class NotDone(Exception):
         self.code = code
 
 
-class _Again(Exception):
-    """Not now."""
+class Again(Exception):
+    """Not now; maybe in `pause_s`."""
 
     def __init__(self, why: str, pause_s: float | None = None) -> None:
         super().__init__(why)
@@ -72,7 +72,7 @@ class Door:
                 async with self._free:
                     began = time.monotonic()
                     return Done(await self._send(bearer, body), again)
-            except _Again as refused:
+            except Again as refused:
                 tried_s += time.monotonic() - began
                 if tried_s > GIVES_UP_S:
                     raise NotDone(f"gave up: {refused}") from refused
@@ -85,22 +85,24 @@ class Door:
             response = await request.build().send()
             answer: Said = msgspec.json.decode(bytes(await response.bytes()))
         except (PyreqwestError, msgspec.DecodeError) as broken:
-            raise _Again(type(broken).__name__) from broken
-        return _taken(answer)
+            raise Again(type(broken).__name__) from broken
+        return taken(answer)
 
     async def close(self) -> None:
         await self._http.close()
 
 
-def _taken(answer: Said) -> Said:
-    """The one field of the answer; raises _Again or NotDone."""
+def taken(answer: Said) -> Said:
+    """The one field of the answer; raises Again or NotDone."""
     for error in answer.get("errors", ()):
-        code = error["extensions"]["code"]
-        raise _Again(code) if code in AWAY else NotDone(f"{code}: {error['message']}")
+        code, pause_ms = error["extensions"]["code"], error["extensions"].get("retryAfterMs")
+        if code in AWAY or pause_ms is not None:
+            raise Again(code, pause_ms and pause_ms / 1000)
+        raise NotDone(f"{code}: {error['message']}")
     said: Said = next(iter(answer["data"].values()))
     if "code" not in said:
         return said
     if said["retryable"]:
         pause_ms = said["retryAfterMs"]
-        raise _Again(said["code"], pause_ms and pause_ms / 1000)
+        raise Again(said["code"], pause_ms and pause_ms / 1000)
     raise NotDone(said["code"])

@@ -45,13 +45,21 @@ SHADOW = ("shadow", "--rate", "5", "--seconds", "1", "--rounds", "1")
 ISOLATION = ("isolation", "--seconds", "1", "--rounds", "1")
 SINS = ("monolith_sins", "--writers", "2", "--learners", "20", "--asked", "2", *ROUND)
 
-LEARNERS = ("learners", "--learners", "20", "--pace-s", "1", "--seconds", "2", "--heroes", "1")
+LEARNERS = (
+    *("learners", "--learners", "20", "--pace-s", "1", "--seconds", "2", "--heroes", "2"),
+    *("--hands", "0.3"),
+)
+HERO = (
+    *("hero", "--learners", "20", "--classes", "2", "--seconds", "1", "--pace-s", "0.2"),
+    *("--allowance-s", "20"),
+)
 
 OF_ALL = {"again", "cpu", "waits", "losses", "unexplained", "status", "classes"}
 OF_HERDS = {"shared", "own", "executed", "errors"}
 OF_SHADOWS = {"differing"}
 OF_LEARNERS = {"refused", "kb_a_socket"}
-MAY_BE_NOTHING = OF_ALL | OF_HERDS | OF_SHADOWS | OF_LEARNERS
+OF_HEROES = {"each"}
+MAY_BE_NOTHING = OF_ALL | OF_HERDS | OF_SHADOWS | OF_LEARNERS | OF_HEROES
 
 KEYS: dict[Command, set[str]] = {
     ATTEMPTS: {
@@ -130,6 +138,7 @@ KEYS: dict[Command, set[str]] = {
     },
     ISOLATION: {"cores", "load", "others", "p99_to_quiet", "losses"},
     LEARNERS: {"cores", "load", "files", "runs", "losses"},
+    HERO: {"cores", "load", "join", "others", "each", "present", "losses"},
     SINS: {"delay_ms", "workers", "submits_per_s", "progress_ms", "progress_ratio"},
 }
 

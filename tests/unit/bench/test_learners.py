@@ -6,9 +6,12 @@ from typing import Any, cast
 
 import msgspec
 
+from bench.class_to_all import ClassToAll
 from bench.learners_found import Hero, Judged, judge, percentile
+from bench.learners_hand import Hand
+from bench.learners_heard import Heard
 from bench.learners_plan import Found, School
-from bench.learners_seat import Heard, Seat
+from bench.learners_seat import Seat
 from bench.tiny_socket import TinySocket
 
 SCHOOL = School("acme", 5, 2, 3)
@@ -19,6 +22,7 @@ def found(**changed: Any) -> Found:
     said: dict[str, Any] = {
         "took": [0.1, 0.2],
         "answered": [0.1, 0.1],
+        "hands": [],
         "again": {},
         "refused": {},
         "closed": {},
@@ -72,6 +76,10 @@ def test_a_wait_is_behind_the_commit_or_behind_the_first_who_heard() -> None:
     assert hero.spread() == Counter({0: 2, 2: 1})
 
 
+def test_whoever_heard_before_the_commit_was_known_has_not_waited() -> None:
+    assert Hero(100, {98: 1, 100: 1, 103: 1}).waits() == Counter({0: 2, 3: 1})
+
+
 def test_percentiles_of_counts_are_those_of_what_was_counted() -> None:
     counts = {1: 90, 5: 9, 80: 1}
 
@@ -84,10 +92,22 @@ def test_learners_are_spread_over_courses_with_lessons_of_their_own() -> None:
     assert [*SCHOOL.numbers_of(1), *SCHOOL.numbers_of(2)] == [1, 2, 3, 4, 5, 6]
 
 
+def test_the_number_of_an_event_is_that_of_the_room_the_teacher_is_in() -> None:
+    number_in = ClassToAll(SCHOOL, events=3).number_in
+    rooms = b'{"data":{"classroom":{"breakouts":[{"members":[]},{"members":[{"id":"x"}]}]}}}'
+
+    assert number_in(msgspec.Raw(rooms)) == 2
+    assert number_in(msgspec.Raw(b'{"data":{"classroom":{}}}')) == 0
+    assert number_in(msgspec.Raw(b'{"data":null,"errors":[]}')) == -1
+
+
 class Numbers:
     """Everybody is told what the text of the payload is."""
 
     query, least_s = "subscription { all }", 0.0
+
+    def __init__(self) -> None:
+        self.variables: dict[str, str] = {}
 
     def number_in(self, payload: msgspec.Raw) -> int:
         return int(bytes(payload))
@@ -96,9 +116,9 @@ class Numbers:
         raise NotImplementedError
 
 
-def seat() -> tuple[Seat, Heard]:
+def seat(hand: Hand | None = None) -> tuple[Seat, Heard]:
     heard = Heard()
-    return Seat(heard, Numbers(), "token", "course", ["one", "two"]), heard
+    return Seat(heard, Numbers(), "token", "course", ["one", "two"], hand), heard
 
 
 def own(completed: int) -> bytes:
@@ -112,7 +132,7 @@ def all_(number: int) -> bytes:
 
 def answered(typename: bytes, code: bytes = b"") -> bytes:
     named = b'"__typename":"%s","code":"%s","retryable":false' % (typename, code)
-    said = b'{"data":{"completeLesson":{%s}}}' % named
+    said = b'{"data":{"done":{%s}}}' % named
     return b'{"type":"next","id":"0","payload":%s}' % said
 
 
@@ -152,6 +172,33 @@ def test_what_is_refused_for_good_is_counted_and_left() -> None:
 
     assert heard.refused == {"NOT_FOUND": 1}
     assert (learner.done, learner.is_free) == (0, True)
+
+
+def test_whoever_has_a_hand_is_ready_once_they_are_in_the_class() -> None:
+    learner, _ = seat(Hand("class"))
+    learner.took(own(0))
+    learner.took(all_(0))
+    assert not learner.is_ready
+
+    learner.took(answered(b"JoinTicket").replace(b'"id":"0"', b'"id":"in"'))
+
+    assert learner.is_ready
+
+
+def test_a_hand_is_raised_and_lowered_in_turn_and_is_no_lesson() -> None:
+    learner, heard = seat(Hand("class"))
+    learner.is_in, socket = True, Socket()
+    learner.took(own(0))
+    learner.took(all_(0))
+    learner.opened(cast(TinySocket, socket))
+
+    for _ in range(2):
+        learner.move_hand(0.0)
+        learner.took(answered(b"ClassUpdated"))
+
+    asked = [text for text in socket.sent if b"Hand(" in text]
+    assert [b"raiseHand" in text for text in asked] == [True, False]
+    assert (len(heard.hands), heard.answered, learner.done, learner.is_free) == (2, [], 0, True)
 
 
 def test_an_event_that_is_told_again_or_left_out_is_counted() -> None:
