@@ -170,6 +170,8 @@ class Operations:
             await self._complete(asked.id)
         elif member.group is not None:
             self._running[asked.id] = member
+            # It has begun: whoever follows is owed no answer.
+            self.wire.unanswered.pop(asked.id, None)
 
     async def _answer(self, asked: Asked, operation: Operation, sight: Sight, slot: Slot) -> None:
         running = self._engine.run(
