@@ -150,4 +150,4 @@ async def test_a_service_that_is_away_fails_each(joined: Joined) -> None:
         *(courses.enrolments(joined.asking(one)) for one in EVERYBODY), return_exceptions=True
     )
 
-    assert {type(one) for one in found} == {UpstreamUnreachable}
+    assert [one for one in found if not isinstance(one, UpstreamUnreachable)] == []
