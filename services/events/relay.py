@@ -7,7 +7,7 @@ from services.contracts.events import PARTITIONS
 from services.events.bell import Bell, feed_channel, outbox_channel
 from services.events.duty import Duty
 from services.kit.telemetry import moment
-from services.storage.db import Connection, Pool, session
+from services.storage.db import ACQUIRE_S, Connection, Pool
 
 BATCH = 500
 POLL_S = 0.25
@@ -48,7 +48,7 @@ class Relay:
 
     async def follow(self, partition: int) -> None:
         channel = outbox_channel(self._source)
-        async with session(self._pool) as connection:
+        async with self._pool.acquire(timeout=ACQUIRE_S) as connection:
             await self._await_turn(connection, partition)
             while True:
                 rings = self._bell.rings(channel)

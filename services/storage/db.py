@@ -46,8 +46,7 @@ def pool(url: str, size: int = 20, role: str | None = None) -> Pool:
     """An `async with` block opens and closes it; connections are made when they are needed.
 
     With a `role` they are that role from their first statement on. An address of several servers
-    is that of the one which takes writes, asked for again with each connection. Nothing is reset
-    when one is given back, but for a transaction left open: see `session`.
+    is that of the one which takes writes, asked for again with each connection.
     """
     return asyncpg.create_pool(
         url,
@@ -58,18 +57,7 @@ def pool(url: str, size: int = 20, role: str | None = None) -> Pool:
         command_timeout=COMMAND_S,
         server_settings={**LIMITS, "role": role} if role else LIMITS,
         init=_speak_json,
-        reset=_as_it_is,
     )
-
-
-@asynccontextmanager
-async def session(pool: Pool) -> AsyncIterator[Connection]:
-    """For locks and settings that outlive a transaction: they end with the connection."""
-    async with pool.acquire(timeout=ACQUIRE_S) as connection:
-        try:
-            yield connection
-        finally:
-            connection.terminate()
 
 
 @asynccontextmanager
@@ -121,10 +109,6 @@ async def _undo(connection: Connection) -> None:
     except Exception:
         # What went wrong in the block is told, and not that it could not be undone.
         connection.terminate()
-
-
-async def _as_it_is(connection: Connection) -> None:
-    """The library's own asks the server to forget a session in which there is nothing."""
 
 
 async def _speak_json(connection: Connection) -> None:

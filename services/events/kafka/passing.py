@@ -12,7 +12,7 @@ from services.events.kafka.address import Kafka
 from services.events.kafka.message import message_of, topic_of
 from services.events.kafka.producer import Producer
 from services.kit.log import Log
-from services.storage.db import Connection, Pool, session
+from services.storage.db import ACQUIRE_S, Connection, Pool
 
 CONSUMER = "kafka"
 BATCH = 500
@@ -45,7 +45,7 @@ class Passing:
     async def follow(self, partition: int) -> None:
         channel = feed_channel(self._source, partition)
         await self._feed.expect(CONSUMER)
-        async with session(self._pool) as connection:
+        async with self._pool.acquire(timeout=ACQUIRE_S) as connection:
             await self._await_turn(connection, partition)
             async with Producer(self._kafka) as producer:
                 while True:
