@@ -18,6 +18,7 @@ from websockets.typing import Subprotocol
 
 from gateway.identity.keys import FixedKeys
 from gateway.identity.token import Tokens
+from gateway.transport.connection import SocketConnection
 from tests.fakes.tenant import LEARNER
 from tests.faults.registry import n
 from tests.figures import Recorder
@@ -70,9 +71,10 @@ async def doors(tmp_path: Path) -> AsyncIterator[Doors]:
     tokens = Tokens(FixedKeys(socket.issuer.jwks()), "banyan-demo", "banyan")
     routes = [
         Route("/graphql", http.app.routes[0].endpoint, methods=["GET", "POST"]),  # type: ignore[attr-defined]
-        WebSocketRoute("/graphql", replace(socket.endpoint, tokens=tokens).__call__),
+        WebSocketRoute("/graphql", replace(socket.endpoint, tokens=tokens)),
     ]
-    async with serving(Starlette(routes=routes), h11_max_incomplete_event_size=4_000_000) as url:
+    own: dict[str, Any] = {"ws": SocketConnection, "h11_max_incomplete_event_size": 4_000_000}
+    async with serving(Starlette(routes=routes), **own) as url:
         yield Doors(f"{url}/graphql", Forger(socket.issuer._key, "acme", LEARNER))
 
 

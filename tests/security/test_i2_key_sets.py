@@ -152,6 +152,7 @@ async def test_i2_a_gateway_that_starts_while_the_issuer_is_away_knows_its_keys(
     tmp_path: Path, figure: Recorder
 ) -> None:
     async with opened(tmp_path) as door:
+        await until(lambda: is_there(tmp_path / "jwks.json"))
         known = await restarted(door, tmp_path)
         door.clock.advance(STALE_S + 60.0)
         assert await restarted(door, tmp_path) == set()
@@ -162,6 +163,10 @@ async def test_i2_a_gateway_that_starts_while_the_issuer_is_away_knows_its_keys(
 async def test_i2_fails_without_the_keys_that_were_kept(tmp_path: Path) -> None:
     async with opened(tmp_path) as door:
         assert await restarted(door, tmp_path / "another home") == set()
+
+
+async def is_there(path: Path) -> bool:
+    return await asyncio.to_thread(path.exists)
 
 
 async def restarted(door: Door, home: Path) -> set[str]:

@@ -87,15 +87,19 @@ ROOTS_AND_OUTCOMES = {
     "Refused",
     "RegradeAccepted",
     "TimeGranted",
+    "Waiting",
     *CLASSROOM,
 }
 NEVER_SET = {
     "Refused.retryAfterMs",
+    "Attempt.waiting",
     "LiveClass.present",
     "LiveClass.hands",
     "LiveClass.breakouts",
 }
-"""Fields that no source of today fills, or that a class has only while it is held."""
+"""Fields that no source of today fills, that a class has only while it is held, or an attempt while
+its side is away.
+"""
 NO_NODES = {Kind.MODULE, Kind.PARTICIPANT, Kind.BREAKOUT}
 
 
