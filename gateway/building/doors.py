@@ -43,9 +43,6 @@ from services.kit.clock import Clock
 from services.kit.consistency import Consistency
 from services.kit.settings import Profile, Settings
 
-ANSWERED_LATE_S = 0.5
-"""An answer's way out, beyond its budget."""
-
 
 def doors_of(
     settings: Settings,
@@ -80,7 +77,7 @@ def doors_of(
         rooms=rooms,
     )
     origins = origins_of(settings.origins)
-    bounds = Bounds(answer_s=settings.request_budget_ms / 1000 + ANSWERED_LATE_S)
+    bounds = Bounds()
     sockets = GraphQLOverWebSocket(
         engine, known.tokens, consistency, clock, origins, bounds, crowd, tongues, departures, rooms
     )

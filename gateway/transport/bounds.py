@@ -13,8 +13,6 @@ class Bounds:
     """How often it is looked whether the viewer's token still holds."""
     beats_a_ping: int = 6
     """Whoever has not answered one ping when the next is due is gone: after 48 s at most."""
-    answer_s: float = 2.0
-    """What a client asked so long ago and has not ended is a subscription."""
     operations: int = 10
     sockets_a_viewer: int = 10
     strangers_an_address: int = 50

@@ -98,7 +98,7 @@ class Operations:
     def forget(self, id_: str) -> None:
         """It has ended by itself."""
         self._running.pop(id_, None)
-        self.wire.unanswered.pop(id_, None)
+        self.wire.unanswered.discard(id_)
 
     def work(self, work: Coroutine[Any, Any, None]) -> None:
         """Something that its client is to wait for, or not to live without."""
@@ -171,7 +171,7 @@ class Operations:
         elif member.group is not None:
             self._running[asked.id] = member
             # It has begun: whoever follows is owed no answer.
-            self.wire.unanswered.pop(asked.id, None)
+            self.wire.unanswered.discard(asked.id)
 
     async def _answer(self, asked: Asked, operation: Operation, sight: Sight, slot: Slot) -> None:
         running = self._engine.run(

@@ -104,9 +104,7 @@ class Socket:
 
     def depart(self, wait_ms: int, *, at_once: bool) -> bool:
         """Subscriptions are told no `complete`: their client goes on with them elsewhere."""
-        asked_since_s = self._shared.clock.monotonic_s() - self._shared.bounds.answer_s
-        began = self._wire.unanswered.values()
-        if not at_once and any(began_s > asked_since_s for began_s in began):
+        if self._wire.unanswered and not at_once:
             return False
         self._wire.end(Restarting(wait_ms))
         return True
@@ -138,7 +136,7 @@ class Socket:
             case messages.Subscribe():
                 await self.handle_subscribe(message, received_s)
             case messages.Complete():
-                self._wire.unanswered.pop(message.id, None)
+                self._wire.unanswered.discard(message.id)
                 self._operations.end(message.id)
 
     async def handle_connection_init(self, message: messages.ConnectionInit) -> None:
@@ -178,7 +176,7 @@ class Socket:
     async def handle_subscribe(self, message: messages.Subscribe, received_s: float) -> None:
         if not self._is_acknowledged:
             raise Closed(Close.UNAUTHORIZED, "Unauthorized")
-        self._wire.unanswered[message.id] = received_s
+        self._wire.unanswered.add(message.id)
         await self._operations.begin(message, received_s, self._seen)
 
     def beat(self) -> None:

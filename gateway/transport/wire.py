@@ -28,7 +28,7 @@ class Wire:
     Whoever serves many calls `offer`: it never waits, so that no reader makes another wait. Whoever
     serves this client alone awaits `send`, and so makes no more than is read. Nothing is dropped:
     who leaves too much unread is closed with 1013, as is who reads nothing for `send_wait_s`.
-    `unanswered`: when each operation began that has not ended.
+    `unanswered`: operations that are owed an answer.
     """
 
     __slots__ = (
@@ -46,7 +46,7 @@ class Wire:
         self._send_wait_s = send_wait_s
         self._waiting: Outgoing | None = None
         self.tongue = tongue or Tongues().of(())
-        self.unanswered: dict[str, float] = {}
+        self.unanswered: set[str] = set()
         connection.patience_s = send_wait_s
         connection.on_room, connection.on_stuck = self._go_on, self._tell_slow
 
@@ -93,7 +93,7 @@ class Wire:
         if not self._connection.is_open:
             raise WebSocketDisconnect
         if message["type"] in ENDS:
-            self.unanswered.pop(message["id"], None)
+            self.unanswered.discard(message["id"])
         self._connection.write_text(_encode(message))
 
     @property
