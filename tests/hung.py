@@ -19,7 +19,11 @@ def pytest_exception_interact(
     if call.excinfo is not None and "pytest-timeout" in call.excinfo.exconly():
         tasks = pending()
         report.sections.append(("tasks that had not ended", told(tasks)))
-        end(task for task in tasks if _is_of(task, node))
+        try:
+            end(task for task in tasks if _is_of(task, node))
+        except Exception as failed:
+            # Raised here it would end the whole run, not this test.
+            report.sections.append(("they could not be ended", repr(failed)))
 
 
 def pending() -> list[asyncio.Task[object]]:

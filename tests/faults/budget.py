@@ -27,10 +27,11 @@ def within_budget(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A full run of a row may take longer than any other test."""
+    """What a row allows may be longer than any other test takes."""
     row = registry.row_of(item.name)
-    if row is not None and figures.is_full():
-        item.add_marker(pytest.mark.timeout(max(LEAST_S, 2 * row.allowed_s(full=True))))
+    if row is not None:
+        allowed_s = 2 * row.allowed_s(figures.is_full())
+        item.add_marker(pytest.mark.timeout(LEAST_S + allowed_s))
 
 
 def workers() -> int:

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -16,15 +17,18 @@ from schema.contract import core_schema
 from services.kit.settings import Profile
 from tests.faults.door import CLOSED, Door, codes
 from tests.faults.grammar import Grammar
+from tests.faults.probe import Stalls
 from tests.faults.registry import n
-from tests.faults.watching import CARELESS, STALL_MS, told, watched
+from tests.faults.watching import CARELESS, STALL_MS, Watched, told, watched
 from tests.figures import Recorder
 from tests.stack import Stack
 
 BY_HYPOTHESIS = 25
 """Each takes a tenth of a second to make; the others are made by our own grammar."""
-ROUNDS = 3
-"""A stall that is a document's doing, or the heap's, is there each time; this machine's is not."""
+SHARE, ROUNDS = 1_000, 3
+"""A stall that is a document's doing is there each time it is read; this machine's is not. A share
+is more than a gateway keeps, so that asked again it is read again."""
+BROKEN = "broken"
 TWIN = 1_500
 VARIABLES = {"v": 1}
 SCALARS = {
@@ -64,22 +68,48 @@ def made_by_hypothesis(many: int) -> list[str]:
 async def test_g12_no_document_stalls_a_gateway(
     profile: Profile, stack: Stack, tmp_path: Path, figure: Recorder
 ) -> None:
-    said, broken = Counter[str](), 0
+    said, worst = Counter[str](), Stalls()
 
     async with watched(stack, tmp_path, profile) as gateway:
-        for _ in range(ROUNDS):
-            for text in documents(n("G12")):
-                answer = await gateway.ask(query=text, variables=VARIABLES)
-                broken += is_broken(answer)
-                said.update(codes(answer)[:1] or ["answered"])
-            stalls = await gateway.stalls()
-            if stalls.cpu_ms <= STALL_MS:
-                break
+        for texts in shares(list(documents(n("G12")))):
+            worst = worse(worst, await stalls_of(texts, gateway, said))
 
-    figure("G12", documents=said.total(), broken=broken, **told(stalls))
-    assert broken == 0, said
-    assert stalls.beats > n("G12")
-    assert stalls.cpu_ms <= STALL_MS
+    figure("G12", documents=said.total(), broken=said[BROKEN], **told(worst))
+    assert said[BROKEN] == 0, said
+    assert worst.beats > n("G12")
+    assert worst.collection_ms <= STALL_MS
+    assert worst.cpu_ms <= STALL_MS
+
+
+async def stalls_of(texts: list[str], gateway: Watched, said: Counter[str]) -> Stalls:
+    """While these were asked, and asked again where they held up the loop."""
+    seen = Stalls()
+    for _ in range(ROUNDS):
+        for text in texts:
+            answer = await gateway.ask(query=text, variables=VARIABLES)
+            said[BROKEN] += is_broken(answer)
+            said.update(codes(answer)[:1] or ["answered"])
+        last = await gateway.stalls()
+        seen = replace(worse(seen, last), cpu_ms=last.cpu_ms, wall_ms=last.wall_ms)
+        if last.cpu_ms <= STALL_MS:
+            break
+    return seen
+
+
+def worse(one: Stalls, other: Stalls) -> Stalls:
+    """The longest of both, and all that was counted."""
+    return Stalls(
+        wall_ms=max(one.wall_ms, other.wall_ms),
+        cpu_ms=max(one.cpu_ms, other.cpu_ms),
+        collection_ms=max(one.collection_ms, other.collection_ms),
+        collections=one.collections + other.collections,
+        beats=one.beats + other.beats,
+    )
+
+
+def shares(texts: list[str]) -> Iterator[list[str]]:
+    for first in range(0, len(texts), SHARE):
+        yield texts[first : first + SHARE]
 
 
 async def test_g12_fails_without_care_for_the_heap(
