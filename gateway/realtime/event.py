@@ -1,27 +1,31 @@
-"""One event as all of a group are told it: encoded once, and framed once for each name it has."""
+"""One event as all of a group are told it: encoded once, and framed once for a name in a row."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from services.contracts.freshness import Seen
 
-T = TypeVar("T")
+Frame = Callable[[bytes, str], bytes]
 
 
 class Event:
-    """`seen`: what whoever is told it has seen then."""
+    """`seen`: what whoever is told it has seen then.
 
-    __slots__ = ("_framed", "payload", "seen")
+    Clients either all give a subscription the same name or each a name of its own: the frame that
+    was made last is kept, not one a client.
+    """
+
+    __slots__ = ("_frame", "_framed", "_name", "payload", "seen")
 
     def __init__(self, payload: bytes, seen: Seen | None = None) -> None:
         self.payload = payload
         self.seen: Seen = seen or {}
-        self._framed: dict[object, object] = {}
+        self._frame: Frame | None = None
+        self._name = ""
+        self._framed: bytes | None = None
 
-    def framed(self, name: str, frame: Callable[[bytes, str], T]) -> T:
+    def framed(self, name: str, frame: Frame) -> bytes:
         """As `frame(payload, name)` makes it."""
-        key = (frame, name)
-        made = self._framed.get(key)
-        if made is None:
-            made = self._framed[key] = frame(self.payload, name)
-        return made  # type: ignore[return-value]
+        if self._framed is None or self._name != name or self._frame is not frame:
+            self._name, self._frame = name, frame
+            self._framed = frame(self.payload, name)
+        return self._framed

@@ -1,5 +1,6 @@
-"""What is to be written to one socket once there is room: so much, and of each state the newest."""
+"""What is to be written to one socket once there is room: so much, as it came."""
 
+from collections import deque
 from collections.abc import Iterator
 
 MOST = 32
@@ -8,31 +9,19 @@ MOST_BYTES = 262_144
 
 
 class Outgoing:
-    """In the order in which they came; what replaces an older one takes its place."""
-
     __slots__ = ("_bytes", "_waiting")
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[str | None, bytes]] = []
+        self._waiting: deque[bytes] = deque()
         self._bytes = 0
 
-    def put(self, text: bytes, newest_of: str | None = None) -> bool:
+    def put(self, text: bytes) -> bool:
         """Whether there was room for it."""
-        if newest_of is not None and self._replaces(text, newest_of):
-            return True
         if len(self._waiting) >= MOST or self._bytes >= MOST_BYTES:
             return False
-        self._waiting.append((newest_of, text))
+        self._waiting.append(text)
         self._bytes += len(text)
         return True
-
-    def _replaces(self, text: bytes, newest_of: str) -> bool:
-        for place, (name, older) in enumerate(self._waiting):
-            if name == newest_of:
-                self._waiting[place] = (name, text)
-                self._bytes += len(text) - len(older)
-                return True
-        return False
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -40,6 +29,6 @@ class Outgoing:
     def take(self) -> Iterator[bytes]:
         """One by one, each gone once it was given."""
         while self._waiting:
-            _, text = self._waiting.pop(0)
+            text = self._waiting.popleft()
             self._bytes -= len(text)
             yield text

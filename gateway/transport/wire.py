@@ -70,11 +70,10 @@ class Wire:
         """From outside: `receive` raises it, behind what came before."""
         self._connection.queue.put_nowait({"type": END, "closed": closed})  # type: ignore[arg-type]
 
-    def offer(self, text: bytes | str, newest_of: str | None = None) -> None:
+    def offer(self, text: bytes | str) -> None:
         """A message as it goes over the wire: at once where there is room, else in its turn.
 
-        Where one with the same `newest_of` waits, this one is told in its place. To a client that
-        is gone nothing is written, and nothing is said of it: `receive` does.
+        To a client that is gone nothing is written, and nothing is said of it: `receive` does.
         """
         frame = text.encode() if isinstance(text, str) else text
         if not self._connection.is_open:
@@ -83,7 +82,7 @@ class Wire:
             self._connection.write_text(frame)
             return
         self._waiting = self._waiting or Outgoing()
-        if not self._waiting.put(frame, newest_of):
+        if not self._waiting.put(frame):
             self._tell_slow()
 
     async def send(self, message: dict[str, Any]) -> None:
