@@ -13,8 +13,8 @@ from services.kit.transport import HttpTransport
 UPSTREAM = "legacy"
 WAITS_S = 30.0
 
-WAITS_FOR = ("/my/", "/courses/", "/assessments/")
-"""Whose ids come from whose answers: courses from one's own, assessments from their courses'."""
+WAITS_FOR = (("/my/",), ("/courses/",), ("/assessments/", "/classes/"))
+"""Whose ids come from whose answers: courses from one's own, what is in them from theirs."""
 
 
 class Session:
@@ -63,4 +63,4 @@ def stages(paths: Sequence[str]) -> list[list[str]]:
 
 
 def _stage(path: str) -> int:
-    return next(place for place, start in enumerate(WAITS_FOR) if path.startswith(start))
+    return next(place for place, starts in enumerate(WAITS_FOR) if path.startswith(starts))

@@ -65,21 +65,30 @@ class Watch:
             task = bar.add_task(waiting, total=None)
             while self._clock.monotonic_s() < ends_s:
                 standing = await self._look()
-                bar.update(task, description=f"{waiting} ({standing.mode.lower()})")
-                if claim(standing.mode):
-                    return self._clock.monotonic_s() - self._began_s
+                if standing is not None:
+                    bar.update(task, description=f"{waiting} ({standing.mode.lower()})")
+                    if claim(standing.mode):
+                        return self._clock.monotonic_s() - self._began_s
                 await asyncio.sleep(LOOK_EVERY_S)
         return None
 
-    async def _look(self) -> Standing:
-        answer = await self._http.post(f"{self.gateway}/graphql", json={"query": STATUS})
-        told: list[dict[str, Any]] = answer.json()["data"]["platformStatus"]["capabilities"]
+    async def _look(self) -> Standing | None:
+        """None where the gateway is too busy to say."""
+        told = await self._capabilities()
+        if told is None:
+            return None
         own = next(one for one in told if one["name"] == self.capability)
         standing = Standing(RouteMode(own["mode"]), own["reason"])
         if self._last is not None and standing != self._last:
             self.note(standing.told())
         self._last = standing
         return standing
+
+    async def _capabilities(self) -> list[dict[str, Any]] | None:
+        answer = await self._http.post(f"{self.gateway}/graphql", json={"query": STATUS})
+        told: dict[str, Any] = answer.json().get("data") or {}
+        status: dict[str, Any] = told.get("platformStatus") or {}
+        return status.get("capabilities")
 
     async def close(self) -> None:
         await self._http.aclose()

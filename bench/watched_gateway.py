@@ -13,11 +13,11 @@ import msgspec
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import gateway.build as building
 from bench.flame import Sampler
 from bench.upstream_calls import Made, Recording
 from gateway import main
-from gateway.build import Gateway
+from gateway.build import Gateway, build
+from gateway.building import outside
 from services.kit.settings import Settings
 from services.kit.transport import HttpTransport
 
@@ -55,8 +55,8 @@ def watched(settings: Settings, redis_url: str) -> Gateway:
     def recording(*args: Any, **options: Any) -> Recording:
         return Recording(HttpTransport(*args, **options), calls)
 
-    with patch.object(building, "HttpTransport", recording):
-        gateway = building.build(settings, redis_url)
+    with patch.object(outside, "HttpTransport", recording):
+        gateway = build(settings, redis_url)
     return replace(gateway, app=Watched(gateway.app, calls))
 
 

@@ -65,9 +65,8 @@ class Asked:
         return None
 
     async def _judged(self, viewer: Viewer | None, thing: Any, guards: Any) -> Refused | None:
+        # What each may do is kept until a change of it is heard, unless nothing can be heard.
         ctx = self._context(viewer, self.sight)
-        # Among many who are told alike, what each may do is kept, until a change of it is heard.
-        ctx = ctx if self.is_shared else ctx.renewed()
         try:
             return await verdict(guards, ctx, thing)
         finally:

@@ -28,6 +28,7 @@ FEW = {
         ("Answer.number", "Answer.text", "Receipt.hash", "Receipt.acceptedAt", "Receipt.answered"),
         "of attempts that were handed in, read where they began",
     ),
+    "LiveClass.present": "of classes that somebody has opened",
     "Receipt.of": "of attempts that were handed in, read where they began",
 }
 """What may be told too seldom to count as compared, and why."""

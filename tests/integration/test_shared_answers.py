@@ -34,7 +34,7 @@ OF_ALL = """query ($course: ID!, $quiz: ID!) {
   course(id: $course) {
     id title code
     outline { id title lessons { id title kind %s } }
-    liveClasses { id title startsAt endsAt state teacher { id name } course { title } }
+    liveClasses { id title startsAt endsAt teacher { id name } course { title } }
     assessments { totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id title
       kind opensAt closesAt timeLimit grace attemptsAllowed scoringPolicy weight
       items { id prompt kind points choices { id label } } } } }

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -31,6 +32,9 @@ class Write:
 # Ids of a school's contents are 1 to 7: two modules with two lessons each, and the quiz.
 RENAME, COMPLETE = "/courses/1/rename", "/lessons/2/complete"
 START, SAVE, SUBMIT = "/assessments/7/start", "/attempts/7-4-1/save", "/attempts/7-4-1/submit"
+JOIN, LEAVE, OPEN, END = (f"/classes/1/{what}" for what in ("join", "leave", "start", "end"))
+RAISE, LOWER = "/classes/1/hand/raise", "/classes/1/hand/lower"
+CLASS_HOURS = datetime(2026, 3, 10, 12), datetime(2026, 3, 10, 14)  # noqa: DTZ001
 TITLE = {"title": "Renamed"}
 WRITTEN = [
     Write("/courses/{id:int}/rename", TEACHER, [RENAME], ["course/1"], TITLE),
@@ -44,6 +48,15 @@ WRITTEN = [
     Write("/attempts/{attempt}/save", LEARNER, [START, SAVE, SAVE], ["attempts/7/4"], ANSWERS),
     Write("/attempts/{attempt}/submit", LEARNER, [START, SUBMIT], ["attempts/7/4"], ANSWERS),
     Write("/attempts/{attempt}/submit", LEARNER, [START, SUBMIT, SUBMIT], [], ANSWERS),
+    Write("/classes/{id:int}/join", LEARNER, [JOIN], ["room/1"]),
+    Write("/classes/{id:int}/join", LEARNER, [JOIN, JOIN], []),
+    Write("/classes/{id:int}/leave", LEARNER, [JOIN, LEAVE], []),
+    Write("/classes/{id:int}/start", TEACHER, [JOIN, OPEN], ["room/1"]),
+    Write("/classes/{id:int}/start", LEARNER, [JOIN, OPEN], []),
+    Write("/classes/{id:int}/end", TEACHER, [JOIN, END], ["room/1"]),
+    Write("/classes/{id:int}/end", TEACHER, [JOIN, END, END], []),
+    Write("/classes/{id:int}/hand/raise", LEARNER, [JOIN, RAISE], []),
+    Write("/classes/{id:int}/hand/lower", LEARNER, [JOIN, RAISE, LOWER], []),
 ]
 
 
@@ -55,6 +68,7 @@ async def old(monolith_url: str) -> AsyncIterator[Monolith]:
 
 async def changed_by(write: Write, old: Monolith, school: School) -> Changes:
     """What the last of the POSTs changed."""
+    await seed.live_class(school.db, school.tenant, school.course, *CLASS_HOURS)
     browser = await old.signed_in(school.tenant, write.who)
     changes = await changes_of(school.db, school.tenant)
     for path in write.paths:
@@ -78,7 +92,9 @@ def test_no_write_is_left_out() -> None:
     assert {write.route for write in WRITTEN} == WRITES.keys()
 
 
-@pytest.mark.parametrize(("table", "write"), [("courses", 0), ("completions", 3), ("content", 5)])
+@pytest.mark.parametrize(
+    ("table", "write"), [("courses", 0), ("completions", 3), ("content", 5), ("rooms", 11)]
+)
 async def test_without_its_trigger_a_write_leaves_no_row(
     old: Monolith, biology: School, table: str, write: int
 ) -> None:

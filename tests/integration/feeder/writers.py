@@ -28,6 +28,8 @@ COMPLETE = "INSERT INTO completions VALUES ($1, $2, $3, 1, '2026-03-10') ON CONF
 TRY = "UPDATE content SET attempts = attempts || $3 WHERE tenant_id = $1 AND id = $2"
 MOVE = "UPDATE timetable SET title = $2 WHERE tenant_id = $1"
 CANCEL = "DELETE FROM timetable WHERE tenant_id = $1 AND id % 3 = 0"
+OPEN = "INSERT INTO rooms VALUES ($1, 1, 1, 'open', $2)"
+BEGIN = "UPDATE rooms SET state = $2 WHERE tenant_id = $1"
 ROLE = "INSERT INTO roles VALUES ($1, $2, 'TEACHER') ON CONFLICT DO NOTHING"
 REMOVE = "DELETE FROM content WHERE tenant_id = $1 AND id = $2"
 
@@ -71,6 +73,7 @@ async def _one(db: Connection, school: School, dice: Random, n: int) -> None:
         (TRY, (tenant, school.quiz, kept)),
         (MOVE, (tenant, f"Class {n}")),
         (CANCEL, (tenant,)),
+        (BEGIN, (tenant, dice.choice(("open", "live", "ended")))),
         (ROLE, (tenant, dice.randint(4, 6))),
         (REMOVE, (tenant, school.lessons[0])),
     ]
@@ -79,5 +82,7 @@ async def _one(db: Connection, school: School, dice: Random, n: int) -> None:
 
 
 async def timetable(school: School) -> None:
+    """Ten classes, one of them open."""
     for n in range(10):
         await seed.live_class(school.db, school.tenant, 1, NINE, TEN, f"Class {n}", teacher=2)
+    await school.db.execute(OPEN, school.tenant, NINE)

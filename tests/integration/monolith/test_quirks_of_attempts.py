@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from legacy import conflicts
-from legacy.monolith import seed
+from legacy.monolith import rooms, seed
 from legacy.monolith.app import WRITES
 from legacy.monolith.clock import FakeClock
 from tests.integration.monolith.conftest import SignIn
@@ -285,8 +285,20 @@ async def test_conflicts_in_prose_are_all_known_to_the_adapter(
         await browser.post(f"/assessments/{await add(attempts_allowed=0)}/start"),
         await browser.post(f"/assessments/{await add(closes='2026-03-10 11:00:00')}/start"),
         await browser.post(f"/assessments/{await add(opens='2026-03-10 13:00:00')}/start"),
+        *[await browser.post(path) for path in await closed_classes(biology)],
     ]
 
     assert {refused.status_code for refused in refusals} == {409}
     assert all(refused.json().keys() == {"error"} for refused in refusals)
     assert {refused.json()["error"] for refused in refusals} == conflicts.CODES.keys()
+
+
+async def closed_classes(school: School) -> list[str]:
+    """What a learner cannot do: in one that is not open, not yet open, over, or not joined."""
+    paths = []
+    for hour, verb in ((12, "hand/raise"), (13, "join"), (10, "join"), (12, "hand/raise")):
+        starts, ends = (datetime(2026, 3, 10, at) for at in (hour, hour + 1))  # noqa: DTZ001
+        nth = await seed.live_class(school.db, school.tenant, school.course, starts, ends)
+        paths.append(f"/classes/{nth}/{verb}")
+    await school.db.execute(rooms.OPEN, school.tenant, nth, school.course, starts)
+    return paths

@@ -1,6 +1,7 @@
 """Classes as the old platform holds them, and what is wrong with that."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from legacy.monolith import seed
 from legacy.monolith.local_time import read
 from tests.integration.monolith.conftest import SignIn
 from tests.integration.monolith.school import LEARNER, OTHER_LEARNER, STRANGER, TEACHER, School
-from tests.integration.monolith.serving import Monolith
+from tests.integration.monolith.serving import Monolith, monolith
 from tests.integration.monolith.waiting import until
 
 # It is noon there.
@@ -19,6 +20,13 @@ WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
+
+
+@pytest.fixture(scope="module")
+async def old(monolith_url: str) -> AsyncIterator[Monolith]:
+    """One of these tests' own: they move its clock."""
+    async with monolith(monolith_url) as running:
+        yield running
 
 
 async def held(school: School, when: str = "now") -> int:
