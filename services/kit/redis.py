@@ -11,10 +11,10 @@ from redis.cluster import LoadBalancingStrategy
 from redis.exceptions import ConnectionError as NotConnected
 from redis.exceptions import RedisClusterException
 
-from services.kit.heeding import heed
 from services.kit.once import flight
+from services.kit.sending import mend
 
-heed()
+mend()
 
 CLUSTER = "+cluster://"
 PORT = 6379

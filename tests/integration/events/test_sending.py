@@ -1,4 +1,4 @@
-"""Whoever is told to end while it speaks to Redis ends, in whichever tick it is told."""
+"""Whoever is told to end while it speaks to Redis ends, and a closed connection says so."""
 
 import asyncio
 import sys
@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from redis.asyncio import Redis
-from redis.asyncio.connection import AbstractConnection
+from redis.asyncio.connection import AbstractConnection, Connection
+from redis.exceptions import ConnectionError as NotConnected
 
-from services.kit import heeding
+from services.kit import sending
 from services.kit.redis import AnyRedis, redis_of
 from tests import valkey
 
@@ -45,9 +46,36 @@ async def test_nobody_reads_what_was_said_to_another(redis: Redis) -> None:
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="wait_for() heeds it from 3.12 on")
 async def test_the_library_alone_loses_some(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AbstractConnection, "send_packed_command", heeding._send)
+    monkeypatch.setattr(AbstractConnection, "send_packed_command", sending._send)
 
     assert await lost(redis) > 0
+
+
+async def test_a_connection_that_another_closes_while_it_is_opened_is_one_that_failed(
+    server: valkey.Server,
+) -> None:
+    with pytest.raises(NotConnected):
+        await closed_amid(server)
+
+
+async def test_the_library_alone_takes_it_for_a_defect(
+    server: valkey.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AbstractConnection, "send_packed_command", sending._send)
+
+    with pytest.raises(AttributeError):
+        await closed_amid(server)
+
+
+class ClosedAmid(Connection):
+    """As a free one of a cluster's node is, when somebody finds that the node is away."""
+
+    async def check_health(self) -> None:
+        await self.disconnect()
+
+
+async def closed_amid(server: valkey.Server) -> None:
+    await ClosedAmid(port=server.port).send_command("PING")
 
 
 async def lost(redis: Redis) -> int:
