@@ -10,7 +10,13 @@ from legacy.monolith.demo import remember
 from tests.integration.monolith.waiting import until
 from tests.stack import BANYAN, Stack
 
-READS = ("course.read", "progress.read", "live_class.schedule", "assessment.read")
+READS = (
+    "course.read",
+    "progress.read",
+    "live_class.schedule",
+    "live_class.control",
+    "assessment.read",
+)
 SETTLES_S = 0.5
 """Longer than a gateway lets pass between two looks at the file."""
 BOTH = (*READS, "progress.write", "assessment.attempts", "assessment.scoring")
