@@ -25,7 +25,7 @@ check: setup ## format, lint, types, floors and unit tests
 	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not stack"
 
 test: setup ## every test, in two processes on a stack of their own each
-	$(BIN)/pytest tests -n 2 --dist loadgroup || $(BIN)/pytest tests --last-failed --last-failed-no-failures none
+	$(BIN)/pytest tests -n 2 --dist loadfile --no-loadscope-reorder || $(BIN)/pytest tests --last-failed --last-failed-no-failures none
 
 faults: setup ## the fault rows at their full N; writes docs/faults.md and README.md
 	BANYAN_FULL_N=1 $(BIN)/pytest -o faulthandler_timeout=0 tests/faults tests/security tests/architecture

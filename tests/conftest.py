@@ -19,13 +19,6 @@ OFF = "off"
 """Where one test makes a service sick, the others are answered by it all the same."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests share their fixtures, and whoever asks about OULAD shares its import."""
-    for item in items:
-        asks_oulad = "oulad" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("oulad" if asks_oulad else str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole system with its sample, one for the test run; it is never emptied."""
