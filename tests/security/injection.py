@@ -59,8 +59,17 @@ SUBSCRIPTIONS: dict[Path, str] = {
         f'attemptUpdated(attemptId: "OPEN", after: {TEXT}) {{ id }}'
     ),
 }
+SUBSCRIPTIONS |= {
+    ("Subscription", name, argument): f"{name}({given}) {{ __typename }}"
+    for name in ("classroom", "signals")
+    for argument, given in {
+        "classId": f"classId: {TEXT}",
+        "after": f'classId: "CLASS", after: {TEXT}',
+    }.items()
+}
 ANSWER = {"itemId": "q4", "sequence": 0, "response": {"text": "TEXT"}}
 ACTION = {"attemptId": "OPEN", "reason": "a fire", "key": "KEY"}
+CLASS_ACTION = {"classId": "CLASS", "key": "KEY"}
 INPUTS: dict[str, dict[str, Any]] = {
     "startAttempt": {"assessmentId": "EXAM", "key": "KEY"},
     "saveAnswers": {"attemptId": "OPEN", "answers": [ANSWER], "key": "KEY"},
@@ -85,12 +94,47 @@ INPUTS: dict[str, dict[str, Any]] = {
     "renameCourse": {"courseId": "COURSE", "title": "A course", "key": "KEY"},
     "completeLesson": {"lessonId": "LESSON", "key": "KEY"},
 }
+CLASS_ACTIONS = {
+    *("leaveLiveClass", "startLiveClass", "endLiveClass"),
+    *("raiseHand", "lowerHand", "closeBreakouts"),
+}
+IN_CLASS: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(CLASS_ACTIONS, CLASS_ACTION),
+    "joinLiveClass": {"classId": "CLASS", "region": "eu-west", "key": "KEY"},
+    "openBreakouts": {"classId": "CLASS", "count": 1, "minutes": 5, "key": "KEY"},
+    "moveToBreakout": {"classId": "CLASS", "participantId": "PARTICIPANT", "key": "KEY"},
+    "sendSignal": {
+        "classId": "CLASS",
+        "to": "PARTICIPANT",
+        "kind": "CANDIDATE",
+        "payload": "TEXT",
+        "key": "KEY",
+    },
+    "reportQuality": {
+        "classId": "CLASS",
+        "rttMs": 1,
+        "lossPercent": 0,
+        "jitterMs": 1,
+        "relayed": False,
+        "region": "eu-west",
+    },
+}
+INPUTS |= IN_CLASS
 LEARNERS_DO = {"startAttempt", "saveAnswers", "submitAttempt", "completeLesson"}
 OUTCOME = """{ __typename ... on Error { code }
   ... on AttemptAccepted { attempt { answers { itemId text } } } }"""
-OUTCOMES = {"completeLesson", "renameCourse", "grantTime", "regrade", "setAssessmentRules"}
 PLAIN = "{ __typename ... on Error { code } }"
-WRAPPED = {"after", "id", "ids", "courseId", "assessmentId", "attemptId", "lessonId", "learnerIds"}
+OUTCOMES = {
+    **dict.fromkeys(
+        ("completeLesson", "renameCourse", "grantTime", "regrade", "setAssessmentRules", *IN_CLASS),
+        PLAIN,
+    ),
+    "reportQuality": "{ __typename }",
+}
+WRAPPED = {
+    *("after", "id", "ids", "courseId", "assessmentId", "attemptId", "lessonId", "learnerIds"),
+    *("classId", "participantId", "breakoutId", "to"),
+}
 WAYS = ("variable", "literal", "wrapped")
 
 
@@ -155,10 +199,10 @@ class Injector:
         said = json.dumps(INPUTS[name]).replace('"KEY"', f'"key {self.sent}"')
         given = json.loads(self._own(said.replace('"sequence": 0', f'"sequence": {self.sent}')))
         given = put(given, path, text)
-        outcome = PLAIN if name in OUTCOMES else OUTCOME
+        outcome = OUTCOMES.get(name, OUTCOME)
         if way == "literal":
             return {"query": f"mutation {{ done: {name}(input: {literal(given)}) {outcome} }}"}
-        type_ = "AttemptActionInput" if name in ACTIONS else f"{name[0].upper()}{name[1:]}Input"
+        type_ = TYPES.get(name, f"{name[0].upper()}{name[1:]}Input")
         said = f"mutation ($i: {type_}!) {{ done: {name}(input: $i) {outcome} }}"
         return {"query": said, "variables": {"i": given}}
 
@@ -166,6 +210,8 @@ class Injector:
         campus, ids = self.campus, self.campus.ids()
         names = {"COURSE": ids[Kind.COURSE], "LESSON": ids[Kind.LESSON], "EXAM": campus.exam}
         attempts = campus.every(Kind.ATTEMPT)
+        names |= {"CLASS": campus.every(Kind.LIVE_CLASS)[-1]}
+        names |= {"PARTICIPANT": campus.every(Kind.PARTICIPANT)[-1]}
         names |= {"DONE": attempts[-2], "OPEN": attempts[-1], "ANNA": learner(campus)}
         for name, id_ in names.items():
             text = text.replace(f'"{name}"', f'"{id_}"')
@@ -184,7 +230,10 @@ class Injector:
         return Reply(200, "", {"errors": errors} if errors else said["payload"])
 
 
-ACTIONS = {f"{deed}Attempt" for deed in ("pause", "resume", "void", "reopen")}
+TYPES = {
+    **{f"{deed}Attempt": "AttemptActionInput" for deed in ("pause", "resume", "void", "reopen")},
+    **dict.fromkeys(CLASS_ACTIONS, "ClassActionInput"),
+}
 
 
 def ways(place: Path) -> Iterator[str]:

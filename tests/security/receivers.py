@@ -30,12 +30,21 @@ PLAIN_LINE = re.compile(
     r"|INFO: +(Started|Waiting|Application|Uvicorn|Shutting|Finished|connection)[ -~]*"
 )
 _LABEL = r"[A-Za-z0-9@_][A-Za-z0-9@_ .,:;()/+~#=-]{0,63}"
+_CLASS = r"[a-z0-9-]+:[ls]\d+"
+_IN_CLASS = (
+    rf"pin:live_class\.control:{_CLASS}:all"
+    rf"|signals:\{{{_CLASS}\}}:((facts|signals|rate):\d+|done:\d+:[0-9a-f]{{64}}|mailboxes:|over:)"
+    rf"|banyan:live_class:(dirty|beats:{_CLASS})|slot:\{{{_CLASS}\}}:(next|held)"
+    r"|turn:\{[a-z0-9-]+\}:(sent|relayed|heard|lately:[a-z0-9.:-]+)"
+    r"|turn:\{[a-z0-9-]+\.\d+\}:(ends|held)"
+)
 KEY = re.compile(
     rf"(usage:\d{{4}}-\d\d-\d\d(:{_LABEL}\|({_LABEL})?)?"
     r"|document:[0-9a-f]{64}|session(-seen)?:[0-9a-f]{64}|signed-out[:a-z-]*"
     r"|cache(-lease)?:\{[0-9a-f]{40}\}|banyan:changes|shadow(-samples)?:[a-z_.]+"
     r"|(health|rollback|incidents):\{capabilities\}"
     r"|attempt-copy:[a-z0-9-]+:\d+:\d+-\d+-p?\d+"
+    rf"|{_IN_CLASS}"
     r"|pin:[a-z.]+:[a-z0-9-]+:\d+:\d+|writes:[a-z_:]+/[a-z0-9-]+/[0-9/-]+)"
 )
 

@@ -3,16 +3,19 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import httpx
 import pytest
 
-from legacy.monolith import database
+from legacy.monolith import database, seed
 from legacy.monolith.settings import with_database
-from services.contracts.ids import Kind
+from services.contracts.ids import Kind, Side, encode
 from tests.faults.registry import n
 from tests.figures import Recorder
-from tests.security.campus import LEARNER, Campus, campus
+from tests.integration.monolith.waiting import until
+from tests.security.campus import LEARNER, TEACHER, Campus, campus
 from tests.security.exam import done, sit
 from tests.security.injection import INPUTS, QUERIES, SUBSCRIPTIONS, Injector, Reply, ways
 from tests.security.payloads import MARK, PAYLOADS
@@ -25,8 +28,10 @@ from tests.system import MONOLITH_DATABASE, NUMBERS, System
 AT_ONCE = 8
 SIDES = ["legacy", "service"]
 FAULTS = {"INTERNAL", "INTERNAL_SERVER_ERROR", "UPSTREAM_UNAVAILABLE", "UPSTREAM_TIMEOUT"}
-LAST = ["submitAttempt", "voidAttempt"]
-"""After them the open attempt is no more."""
+LAST = ["submitAttempt", "voidAttempt", "leaveLiveClass", "endLiveClass"]
+"""After them the open attempt is no more, nor the class."""
+JOIN = """mutation ($id: ID!) { joinLiveClass(input: { classId: $id, key: "in" }) {
+  __typename } }"""
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +83,10 @@ def test_i8_every_text_of_the_contract_has_a_case() -> None:
 @pytest.fixture(scope="module")
 async def campuses(system: System) -> dict[str, Campus]:
     """One for each side, and one of which nothing may change."""
-    sides = {side: side for side in SIDES} | {"bystander": "service"}
-    return {name: await _campus(system, side) for name, side in sides.items()}
+    made = {side: await _campus(system, side) for side in SIDES}
+    for one in made.values():
+        await until(partial(_is_held, system, one), most_s=30)
+    return made | {"bystander": await _campus(system, "service")}
 
 
 async def _campus(system: System, side: str) -> Campus:
@@ -87,6 +94,7 @@ async def _campus(system: System, side: str) -> Campus:
     address = with_database(system.stack.database, MONOLITH_DATABASE)
     db = await database.connect(address)
     made = await campus(db, f"said-{next(NUMBERS)}")
+    await _class_now(db, made)
     await db.close()
     if side == "service":
         await sit(system, made)
@@ -97,6 +105,27 @@ async def _campus(system: System, side: str) -> Campus:
         made.also[Kind.ATTEMPT] = [begun["attempt"]["id"]]
     await turn(system.stack, made.tenant, side, *BOTH)
     return made
+
+
+async def _class_now(db: database.Connection, made: Campus) -> None:
+    now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    day = timedelta(days=1)
+    number = await seed.live_class(db, made.tenant, 1, now - day, now + day, teacher=TEACHER)
+    made.also[Kind.LIVE_CLASS] = [encode(Kind.LIVE_CLASS, made.tenant, number, Side.LEGACY)]
+    inside = encode(Kind.PARTICIPANT, made.tenant, f"l{number}.{LEARNER}")
+    made.also[Kind.PARTICIPANT] = [inside]
+
+
+async def _is_held(system: System, made: Campus) -> bool:
+    """With both in it."""
+    [id_] = made.also[Kind.LIVE_CLASS]
+    people = {TEACHER: "TEACHER", LEARNER: "LEARNER"}
+    said = [
+        await system.someone(made.tenant, who, role).answer(JOIN, id=id_)
+        for who, role in people.items()
+    ]
+    joined = [(one.get("data") or {}).get("joinLiveClass") or {} for one in said]
+    return all(one.get("__typename") == "JoinTicket" for one in joined)
 
 
 async def _inject(injector: Injector, asked: Iterable[Path]) -> Counter[str]:
