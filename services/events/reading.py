@@ -43,6 +43,12 @@ class Reading:
                 return await replica.look(seen, _share_s(asking.allowed_s), view)
             except Unfit:
                 pass
+        return await self.newest(view)
+
+    async def newest(self, view: Callable[[Connection], Awaitable[A]]) -> A:
+        """At the primary, for what somebody keeps until a change of it is heard: behind the change
+        a replica may still answer as before it, and no other change would be heard.
+        """
         async with db.reading(self.primary) as connection:
             return await view(connection)
 

@@ -152,10 +152,20 @@ def timetable_routes(reads: Reading, clock: Clock) -> list[Route]:
 
         return value_route(question, answer, CONSUMER)
 
+    def kept(question: Question[Q, A], look: Callable[[Asked, Q], Awaitable[A]]) -> Route:
+        """What gateways keep until they hear of a change."""
+
+        async def answer(asking: Asking[Q]) -> A:
+            return await reads.newest(
+                lambda db: look(Asked(db, asking.viewer, clock.now()), asking.said)
+            )
+
+        return value_route(question, answer, CONSUMER)
+
     return [
-        view(api.OF_COURSES, views.of_courses),
+        kept(api.OF_COURSES, views.of_courses),
         view(api.AGENDA, views.agenda),
-        view(api.CLASSES, views.classes),
+        kept(api.CLASSES, views.classes),
     ]
 
 

@@ -10,6 +10,7 @@ from services.commands.answering import command_route
 from services.commands.bus import Bus
 from services.contracts import progress_api as api
 from services.contracts.freshness import Seen
+from services.contracts.learning import Enrolment
 from services.contracts.question import Question
 from services.contracts.viewer_headers import nobody_of
 from services.events.reading import Reading
@@ -46,19 +47,27 @@ def question_routes(reads: Reading) -> list[Route]:
 
         return value_route(question, answer, SERVICE)
 
+    def kept(question: Question[Q, A], look: Callable[[Asked, Q], Awaitable[A]]) -> Route:
+        """What gateways keep until they hear of a change."""
+
+        async def answer(asking: Asking[Q]) -> A:
+            return await reads.newest(lambda db: look(Asked(db, asking.viewer), asking.said))
+
+        return value_route(question, answer, SERVICE)
+
     return [
         view(api.ME, people.me),
-        view(api.LEARNERS, people.learners),
-        view(api.ENROLMENTS, courses.enrolments),
-        view(api.COURSES, courses.courses),
-        view(api.OUTLINES, lessons.outlines),
-        view(api.LESSONS, lessons.lessons),
+        kept(api.LEARNERS, people.learners),
+        kept(api.ENROLMENTS, courses.enrolments),
+        kept(api.COURSES, courses.courses),
+        kept(api.OUTLINES, lessons.outlines),
+        kept(api.LESSONS, lessons.lessons),
         view(api.COMPLETED, lessons.completed, lessons.is_old),
         view(api.ROSTERS, courses.rosters),
         view(api.PROGRESS, progress.progress, progress.is_old),
-        view(api.ASSESSMENTS_OF_COURSES, assessments.of_courses),
-        view(api.ASSESSMENTS, assessments.assessments),
-        view(api.ITEMS, assessments.items),
+        kept(api.ASSESSMENTS_OF_COURSES, assessments.of_courses),
+        kept(api.ASSESSMENTS, assessments.assessments),
+        kept(api.ITEMS, assessments.items),
         *_routes_of_many(reads),
     ]
 
@@ -73,8 +82,12 @@ def _routes_of_many(reads: Reading) -> list[Route]:
 
         return value_route(question, answer, SERVICE, who=nobody_of)
 
+    async def enrolments(asking: Asking[api.OfUsers]) -> list[list[Enrolment]]:
+        tenant = asking.viewer.tenant
+        return await reads.newest(lambda db: many.enrolments(Together(db, tenant), asking.said))
+
     return [
-        together(api.ENROLMENTS_OF_MANY, many.enrolments),
+        value_route(api.ENROLMENTS_OF_MANY, enrolments, SERVICE, who=nobody_of),
         together(api.PROGRESS_OF_MANY, many.progress),
         together(api.COMPLETED_OF_MANY, many.completed),
     ]

@@ -16,9 +16,9 @@ from services.contracts.events import (
 )
 from services.contracts.freshness import Seen
 from services.contracts.ids import TenantId, UserId
-from services.contracts.learning import LessonCompleted, LessonKind, Progress, Role
-from services.contracts.progress_api import COMPLETE_LESSON, PROGRESS, CompleteLesson
-from services.contracts.question import Pairs
+from services.contracts.learning import Enrolment, LessonCompleted, LessonKind, Progress, Role
+from services.contracts.progress_api import COMPLETE_LESSON, ENROLMENTS, PROGRESS, CompleteLesson
+from services.contracts.question import Nothing, Pairs
 from services.contracts.viewer import Viewer
 from services.events.role import Role as Part
 from services.events.topics import Topics
@@ -64,6 +64,10 @@ class Course:
         [shown] = await self._client.ask(asks, PROGRESS, said)
         assert shown is not None
         return shown
+
+    async def enrolments(self, user: int) -> list[Enrolment]:
+        """As a gateway asks that will keep them until it hears of a change."""
+        return await self._client.ask(_asks(user, WAITS_S, {}), ENROLMENTS, Nothing())
 
     @property
     def _client(self) -> ServiceClient:

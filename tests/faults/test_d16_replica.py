@@ -1,11 +1,13 @@
 """D16: a replica lags, dies or falls silent; reads go to the primary, own writes are seen."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
 
 import pytest
 
 from services.events import reading, replica
 from services.progress.service import SOURCE
+from services.storage.db import Connection
 from tests.faults.course import course
 from tests.faults.following import Hunt, Watch, watch, write_and_read
 from tests.faults.own_replicas import Group, own_group
@@ -18,10 +20,13 @@ DATABASE = "banyan_test_d16"
 LEARNERS, READERS = 10, 4
 LAGS = ("0", "1s", "30s")
 """The last is more than anybody is to be shown."""
+NEAR_LAG = "5s"
+"""Of a replica that may be asked by who has seen nothing."""
 FOR_S = 60.0 if is_full() else 6.0
 MOST_ERRORS, ERRORS_FOR_S = 0.001, 5.0
 BLIND = replica.STANDING.replace("NOT EXISTS", "true OR NOT EXISTS")
 LONG_S = 100_000.0
+A = TypeVar("A")
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +83,44 @@ async def test_d16_fails_without_asking_the_replica_how_far_it_is(
 
     figure("D16", stale_without_asking=hunt.stale)
     assert hunt.stale > 0
+
+
+async def test_d16_what_is_kept_is_read_where_its_change_was_made(
+    stack: Stack, group: Group, database: str, figure: Recorder
+) -> None:
+    """It is kept until a change is heard: none is, when the replica has come so far."""
+    unknown = await behind_the_change(stack, group, database)
+
+    figure("D16", unknown_behind_their_enrolment=unknown, of=LEARNERS)
+    assert unknown == 0
+
+
+async def test_d16_fails_where_a_replica_tells_what_is_kept(
+    stack: Stack,
+    group: Group,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    figure: Recorder,
+) -> None:
+    be_patient(monkeypatch)
+    monkeypatch.setattr(reading.Reading, "newest", by_a_replica)
+
+    unknown = await behind_the_change(stack, group, database)
+
+    figure("D16", unknown_where_a_replica_was_asked=unknown)
+    assert unknown == LEARNERS
+
+
+async def behind_the_change(stack: Stack, group: Group, database: str) -> int:
+    """How many are unknown once all were enrolled."""
+    await group.is_caught_up(1)
+    await group.lags(1, NEAR_LAG)
+    async with course(stack, database, [group.url_of(1, DATABASE)], LEARNERS, 1) as opened:
+        return sum([not await opened.enrolments(user) for user in opened.users])
+
+
+async def by_a_replica(self: reading.Reading, view: Callable[[Connection], Awaitable[A]]) -> A:
+    return await self._replicas[0].look({}, LONG_S, view)
 
 
 async def test_d16_a_killed_replica_costs_readers_nothing(
