@@ -82,7 +82,8 @@ def _service(
 ) -> Service:
     outbox = Outbox(SOURCE)
     bus = Bus(pool, outbox, bell, topics.publish)
-    projector = Projector(pool, feeder, OLD_SIDE, ProgressProjection(topics, changes), bell)
+    projection = ProgressProjection(topics, changes, pool)
+    projector = Projector(pool, feeder, OLD_SIDE, projection, bell)
     routes = [
         *question_routes(reads),
         *command_routes(bus),

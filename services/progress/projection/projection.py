@@ -8,21 +8,27 @@ from services.contracts.events import Event
 from services.events.changes import Changes
 from services.events.topics import Topics
 from services.progress.projection import rows, writes
+from services.progress.projection.early import early_tags
 from services.progress.projection.fold import Folded, folded
 from services.progress.projection.gone import Gone
 from services.progress.projection.tags import tags_of
 from services.progress.topics import course_topic, progress_topic
-from services.storage.db import Connection
+from services.storage.db import Connection, Pool
 
 T = TypeVar("T")
 
 
 class ProgressProjection:
-    """Of the source `legacy`; a projector and a backfill may share its tables."""
+    """Of the source `legacy`; a projector and a backfill may share its tables.
 
-    def __init__(self, topics: Topics, changes: Changes) -> None:
+    Without a `pool` nothing is told of enrolments that came before their course: that is for who
+    says `announce_all` in the end.
+    """
+
+    def __init__(self, topics: Topics, changes: Changes, pool: "Pool | None" = None) -> None:
         self._topics = topics
         self._changes = changes
+        self._pool = pool
         self._gone = Gone()
 
     async def apply(self, connection: Connection, events: Sequence[Event]) -> None:
@@ -37,7 +43,9 @@ class ProgressProjection:
 
         Whoever listens to a topic asks at once: what was kept is to be dropped by then.
         """
-        await self._changes.tell(tags_of(events, self._gone.courses))
+        early = await early_tags(self._pool, events) if self._pool else []
+        tags = [*tags_of(events, self._gone.courses), *early]
+        await self._changes.tell(list(dict.fromkeys(tags)))
         touched = {
             topic: event.traceparent
             for event in events

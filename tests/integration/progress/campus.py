@@ -42,7 +42,7 @@ class Campus:
     def __post_init__(self) -> None:
         self.held = school(self.tenant)
         self.changes = FakeChanges()
-        self.projection = ProgressProjection(self.topics, self.changes)
+        self.projection = ProgressProjection(self.topics, self.changes, self.pool)
         self.sources = self._reached_at(self.url)
 
     async def open(self) -> None:

@@ -1,5 +1,7 @@
 """What the change log is told of each event: whom it concerns, once, and not of progress."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from services.contracts import events as said
@@ -7,6 +9,8 @@ from services.contracts.assessment import AssessmentKind, ScoringPolicy
 from services.contracts.changes import EVERYTHING
 from services.contracts.events import Happened
 from services.contracts.learning import LessonKind, Role
+from services.progress.projection import early
+from services.progress.projection.projection import ProgressProjection
 from tests.integration.progress.campus import Campus
 
 QUIZ = said.AssessmentChanged(
@@ -60,6 +64,41 @@ async def test_a_batch_says_each_tag_once(campus: Campus) -> None:
 
     own = campus.tenant
     assert campus.changes.said == [f"course:{own}:1", f"enrolments:{own}:4"]
+
+
+COURSE = ("course/{}/77", said.CourseChanged(77, "Late", "L-3"))
+ENROLMENT = ("enrolment/{}/77/4", said.EnrolmentChanged(77, 4, Role.LEARNER))
+
+
+@pytest.mark.parametrize("order", [(ENROLMENT, COURSE), (COURSE, ENROLMENT)])
+async def test_an_enrolment_is_said_once_it_is_in_its_owners_list(
+    campus: Campus, order: Sequence[tuple[str, Happened]]
+) -> None:
+    """Whichever comes first: they are of streams of their own."""
+    for stream, data in order:
+        campus.changes.said.clear()
+        await campus.happens(stream, data)
+
+    assert f"enrolments:{campus.tenant}:4" in campus.changes.said
+
+
+async def test_without_asking_who_was_there_before_it_is_said_too_early(campus: Campus) -> None:
+    campus.projection = ProgressProjection(campus.topics, campus.changes)
+    await campus.happens(*ENROLMENT)
+    campus.changes.said.clear()
+    await campus.happens(*COURSE)
+
+    assert campus.changes.said == [f"course:{campus.tenant}:77"]
+
+
+async def test_of_many_it_is_not_said_one_by_one(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(early, "MOST", 0)
+    await campus.happens(*ENROLMENT)
+    await campus.happens(*COURSE)
+
+    assert EVERYTHING in campus.changes.said
 
 
 async def test_what_was_removed_is_said_once(campus: Campus) -> None:
