@@ -28,7 +28,7 @@ from bench.system import system
 @click.option(
     "--rate",
     type=click.FloatRange(min=1, max=200),
-    default=20.0,
+    default=6.0,
     show_default=True,
     help="Pages a second.",
 )
