@@ -35,20 +35,24 @@ class Reading:
         self._follows = follows
         self._turns = count()
 
-    async def look(self, asking: Asking[Q], view: Callable[[Connection], Awaitable[A]]) -> A:
-        """A replica may take its share of the time, and the primary what is left."""
-        if (replica := self._next()) is not None:
+    async def look(
+        self,
+        asking: Asking[Q],
+        view: Callable[[Connection], Awaitable[A]],
+        *,
+        is_kept: bool = False,
+    ) -> A:
+        """A replica may take its share of the time, and the primary what is left.
+
+        What `is_kept` elsewhere until a change of it is heard is read at the primary: behind the
+        change a replica may still answer as before it, and no other change would be heard.
+        """
+        if not is_kept and (replica := self._next()) is not None:
             seen = self._concerning(asking.seen)
             try:
                 return await replica.look(seen, _share_s(asking.allowed_s), view)
             except Unfit:
                 pass
-        return await self.newest(view)
-
-    async def newest(self, view: Callable[[Connection], Awaitable[A]]) -> A:
-        """At the primary, for what somebody keeps until a change of it is heard: behind the change
-        a replica may still answer as before it, and no other change would be heard.
-        """
         async with db.reading(self.primary) as connection:
             return await view(connection)
 

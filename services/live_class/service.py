@@ -144,28 +144,25 @@ def _service(parts: Parts, outbox: Outbox) -> Service:
 
 
 def timetable_routes(reads: Reading, clock: Clock) -> list[Route]:
-    def view(question: Question[Q, A], look: Callable[[Asked, Q], Awaitable[A]]) -> Route:
+    def view(
+        question: Question[Q, A],
+        look: Callable[[Asked, Q], Awaitable[A]],
+        *,
+        is_kept: bool = False,
+    ) -> Route:
         async def answer(asking: Asking[Q]) -> A:
             return await reads.look(
-                asking, lambda db: look(Asked(db, asking.viewer, clock.now()), asking.said)
-            )
-
-        return value_route(question, answer, CONSUMER)
-
-    def kept(question: Question[Q, A], look: Callable[[Asked, Q], Awaitable[A]]) -> Route:
-        """What gateways keep until they hear of a change."""
-
-        async def answer(asking: Asking[Q]) -> A:
-            return await reads.newest(
-                lambda db: look(Asked(db, asking.viewer, clock.now()), asking.said)
+                asking,
+                lambda db: look(Asked(db, asking.viewer, clock.now()), asking.said),
+                is_kept=is_kept,
             )
 
         return value_route(question, answer, CONSUMER)
 
     return [
-        kept(api.OF_COURSES, views.of_courses),
+        view(api.OF_COURSES, views.of_courses, is_kept=True),
         view(api.AGENDA, views.agenda),
-        kept(api.CLASSES, views.classes),
+        view(api.CLASSES, views.classes, is_kept=True),
     ]
 
 

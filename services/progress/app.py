@@ -10,7 +10,6 @@ from services.commands.answering import command_route
 from services.commands.bus import Bus
 from services.contracts import progress_api as api
 from services.contracts.freshness import Seen
-from services.contracts.learning import Enrolment
 from services.contracts.question import Question
 from services.contracts.viewer_headers import nobody_of
 from services.events.reading import Reading
@@ -35,11 +34,15 @@ def question_routes(reads: Reading) -> list[Route]:
         question: Question[Q, A],
         look: Callable[[Asked, Q], Awaitable[A]],
         is_old: IsOld[A] = never_old,
+        *,
+        is_kept: bool = False,
     ) -> Route:
         async def answer(asking: Asking[Q]) -> A:
             async def once() -> A:
                 return await reads.look(
-                    asking, lambda db: look(Asked(db, asking.viewer), asking.said)
+                    asking,
+                    lambda db: look(Asked(db, asking.viewer), asking.said),
+                    is_kept=is_kept,
                 )
 
             most_s = min(MOST_S, asking.allowed_s / 2)
@@ -47,47 +50,42 @@ def question_routes(reads: Reading) -> list[Route]:
 
         return value_route(question, answer, SERVICE)
 
-    def kept(question: Question[Q, A], look: Callable[[Asked, Q], Awaitable[A]]) -> Route:
-        """What gateways keep until they hear of a change."""
-
-        async def answer(asking: Asking[Q]) -> A:
-            return await reads.newest(lambda db: look(Asked(db, asking.viewer), asking.said))
-
-        return value_route(question, answer, SERVICE)
-
     return [
         view(api.ME, people.me),
-        kept(api.LEARNERS, people.learners),
-        kept(api.ENROLMENTS, courses.enrolments),
-        kept(api.COURSES, courses.courses),
-        kept(api.OUTLINES, lessons.outlines),
-        kept(api.LESSONS, lessons.lessons),
+        view(api.LEARNERS, people.learners, is_kept=True),
+        view(api.ENROLMENTS, courses.enrolments, is_kept=True),
+        view(api.COURSES, courses.courses, is_kept=True),
+        view(api.OUTLINES, lessons.outlines, is_kept=True),
+        view(api.LESSONS, lessons.lessons, is_kept=True),
         view(api.COMPLETED, lessons.completed, lessons.is_old),
         view(api.ROSTERS, courses.rosters),
         view(api.PROGRESS, progress.progress, progress.is_old),
-        kept(api.ASSESSMENTS_OF_COURSES, assessments.of_courses),
-        kept(api.ASSESSMENTS, assessments.assessments),
-        kept(api.ITEMS, assessments.items),
+        view(api.ASSESSMENTS_OF_COURSES, assessments.of_courses, is_kept=True),
+        view(api.ASSESSMENTS, assessments.assessments, is_kept=True),
+        view(api.ITEMS, assessments.items, is_kept=True),
         *_routes_of_many(reads),
     ]
 
 
 def _routes_of_many(reads: Reading) -> list[Route]:
-    def together(question: Question[M, A], look: Callable[[Together, M], Awaitable[A]]) -> Route:
+    def together(
+        question: Question[M, A],
+        look: Callable[[Together, M], Awaitable[A]],
+        *,
+        is_kept: bool = False,
+    ) -> Route:
         async def answer(asking: Asking[M]) -> A:
             of_all = replace(asking, seen=asking.said.seen)
             return await reads.look(
-                of_all, lambda db: look(Together(db, asking.viewer.tenant), asking.said)
+                of_all,
+                lambda db: look(Together(db, asking.viewer.tenant), asking.said),
+                is_kept=is_kept,
             )
 
         return value_route(question, answer, SERVICE, who=nobody_of)
 
-    async def enrolments(asking: Asking[api.OfUsers]) -> list[list[Enrolment]]:
-        tenant = asking.viewer.tenant
-        return await reads.newest(lambda db: many.enrolments(Together(db, tenant), asking.said))
-
     return [
-        value_route(api.ENROLMENTS_OF_MANY, enrolments, SERVICE, who=nobody_of),
+        together(api.ENROLMENTS_OF_MANY, many.enrolments, is_kept=True),
         together(api.PROGRESS_OF_MANY, many.progress),
         together(api.COMPLETED_OF_MANY, many.completed),
     ]

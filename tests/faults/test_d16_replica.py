@@ -1,11 +1,12 @@
 """D16: a replica lags, dies or falls silent; reads go to the primary, own writes are seen."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from services.events import reading, replica
+from services.kit.answering import Asking
 from services.progress.service import SOURCE
 from services.storage.db import Connection
 from tests.faults.course import course
@@ -26,6 +27,7 @@ FOR_S = 60.0 if is_full() else 6.0
 MOST_ERRORS, ERRORS_FOR_S = 0.001, 5.0
 BLIND = replica.STANDING.replace("NOT EXISTS", "true OR NOT EXISTS")
 LONG_S = 100_000.0
+LOOK = reading.Reading.look
 A = TypeVar("A")
 
 
@@ -103,7 +105,7 @@ async def test_d16_fails_where_a_replica_tells_what_is_kept(
     figure: Recorder,
 ) -> None:
     be_patient(monkeypatch)
-    monkeypatch.setattr(reading.Reading, "newest", by_a_replica)
+    monkeypatch.setattr(reading.Reading, "look", as_if_nobody_kept_it)
 
     unknown = await behind_the_change(stack, group, database)
 
@@ -119,8 +121,14 @@ async def behind_the_change(stack: Stack, group: Group, database: str) -> int:
         return sum([not await opened.enrolments(user) for user in opened.users])
 
 
-async def by_a_replica(self: reading.Reading, view: Callable[[Connection], Awaitable[A]]) -> A:
-    return await self._replicas[0].look({}, LONG_S, view)
+async def as_if_nobody_kept_it(
+    self: reading.Reading,
+    asking: Asking[Any],
+    view: Callable[[Connection], Awaitable[A]],
+    *,
+    is_kept: bool,
+) -> A:
+    return await LOOK(self, asking, view)
 
 
 async def test_d16_a_killed_replica_costs_readers_nothing(
