@@ -11,7 +11,7 @@ import pytest
 from legacy.monolith.database import Connection
 from tests import pair
 from tests.faults.registry import n
-from tests.faults.surge import PATIENT, Told, in_turns, small_monolith, surge
+from tests.faults.surge import CAPACITY, PATIENT, Told, in_turns, small_monolith, surge
 from tests.figures import Recorder
 from tests.integration.monolith.school import LEARNER, OTHER_LEARNER, School
 from tests.integration.monolith.school import school as make_school
@@ -20,7 +20,9 @@ from tests.stack import Stack
 from tests.system import NUMBERS
 
 NAME = "{ viewer { name } }"
-CALM_PER_S, TIMES = 5.0, 10
+TIMES = 10
+CALM_PER_S = CAPACITY / TIMES
+"""Of a tenant; the loud one asks for all that the monolith bears."""
 WARM_S, LASTS_S = 4.0, 8.0
 AT_ONCE_S = 1.0
 """In which the viewer opens all their queries."""
