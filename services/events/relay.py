@@ -7,22 +7,26 @@ from services.contracts.events import PARTITIONS
 from services.events.bell import Bell, feed_channel, outbox_channel
 from services.events.duty import Duty
 from services.kit.telemetry import moment
-from services.storage.db import ACQUIRE_S, Connection, Pool
+from services.storage import db
+from services.storage.db import Connection, Pool
 
 BATCH = 500
 POLL_S = 0.25
 TURN_S = 0.2
 
 TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('relay'), $1)"
+# What was counted when a table was loaded, and nothing of it sent yet, makes a plan that reads all.
+BY_INDEX = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
 LOCK = "SELECT position FROM relay_positions WHERE partition = $1 FOR UPDATE"
 MOVE = "UPDATE relay_positions SET position = $2 WHERE partition = $1"
 IS_UNSENT = "SELECT EXISTS (SELECT FROM {table} WHERE partition = $1 AND position IS NULL)"
+# A range, so that the order is that of the index of what is unsent and of no other.
 STAMP = """
 UPDATE {table} SET position = $2 + batch.nth
 FROM (
-    SELECT day, id, row_number() OVER (ORDER BY id) AS nth
-    FROM {table} WHERE partition = $1 AND position IS NULL
-    ORDER BY id LIMIT $3
+    SELECT day, id, row_number() OVER (ORDER BY partition, id) AS nth
+    FROM {table} WHERE partition BETWEEN $1 AND $1 AND position IS NULL
+    ORDER BY partition, id LIMIT $3
 ) AS batch
 WHERE {table}.day = batch.day AND {table}.id = batch.id
 RETURNING traceparent
@@ -48,7 +52,8 @@ class Relay:
 
     async def follow(self, partition: int) -> None:
         channel = outbox_channel(self._source)
-        async with self._pool.acquire(timeout=ACQUIRE_S) as connection:
+        async with db.session(self._pool) as connection:
+            await connection.execute(BY_INDEX)
             await self._await_turn(connection, partition)
             while True:
                 rings = self._bell.rings(channel)

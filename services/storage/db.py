@@ -34,6 +34,13 @@ WRITING = "BEGIN"
 READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
+class Pooled(asyncpg.Connection):
+    """Given back without a round trip: whatever is set and locked ends with its transaction."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 async def connect(url: str, command_s: float = COMMAND_S) -> "asyncpg.Connection[asyncpg.Record]":
     connection = await hosts.connect(
         url, timeout=CONNECT_S, command_timeout=command_s, server_settings=LIMITS
@@ -57,7 +64,18 @@ def pool(url: str, size: int = 20, role: str | None = None) -> Pool:
         command_timeout=COMMAND_S,
         server_settings={**LIMITS, "role": role} if role else LIMITS,
         init=_speak_json,
+        connection_class=Pooled,
     )
+
+
+@asynccontextmanager
+async def session(pool: Pool) -> AsyncIterator[Connection]:
+    """Settings and advisory locks of its own, which end with the block, and the connection too."""
+    async with pool.acquire(timeout=ACQUIRE_S) as connection:
+        try:
+            yield connection
+        finally:
+            connection.terminate()
 
 
 @asynccontextmanager

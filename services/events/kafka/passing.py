@@ -12,7 +12,8 @@ from services.events.kafka.address import Kafka
 from services.events.kafka.message import message_of, topic_of
 from services.events.kafka.producer import Producer
 from services.kit.log import Log
-from services.storage.db import ACQUIRE_S, Connection, Pool
+from services.storage import db
+from services.storage.db import Connection, Pool
 
 CONSUMER = "kafka"
 BATCH = 500
@@ -45,7 +46,7 @@ class Passing:
     async def follow(self, partition: int) -> None:
         channel = feed_channel(self._source, partition)
         await self._feed.expect(CONSUMER)
-        async with self._pool.acquire(timeout=ACQUIRE_S) as connection:
+        async with db.session(self._pool) as connection:
             await self._await_turn(connection, partition)
             async with Producer(self._kafka) as producer:
                 while True:

@@ -23,8 +23,6 @@ from tests.stack import Stack
 
 CROWD = 200
 MOST_ROUND_TRIPS = 6
-BETWEEN_USERS = "SELECT pg_advisory_unlock_all()"
-"""With this the pool's library makes a connection ready for whoever takes it next."""
 PATIENTLY = "SET LOCAL idle_in_transaction_session_timeout = 0"
 HOLD = "SELECT FROM rooms WHERE tenant_id = $1 AND live_class = $2 FOR UPDATE"
 
@@ -53,11 +51,6 @@ async def watched(
         yield url
 
 
-def own(noted: list[LoggedQuery]) -> list[str]:
-    """What it asked itself, from BEGIN to COMMIT."""
-    return [one.query for one in noted if BETWEEN_USERS not in one.query]
-
-
 async def test_to_come_in_costs_a_handful_of_round_trips(
     lecture: Lecture, watched: str, noted: list[LoggedQuery]
 ) -> None:
@@ -68,7 +61,7 @@ async def test_to_come_in_costs_a_handful_of_round_trips(
     ticket = await lecture.joins(11, url=watched)
 
     assert isinstance(ticket, JoinTicket)
-    asked = own(noted)
+    asked = [one.query for one in noted]
     assert 4 <= len(asked) <= MOST_ROUND_TRIPS, asked
 
 
@@ -78,7 +71,7 @@ async def test_so_does_a_hand(lecture: Lecture, watched: str, noted: list[Logged
 
     await lecture.does(10, ClassDeed.RAISE_HAND, url=watched)
 
-    asked = own(noted)
+    asked = [one.query for one in noted]
     assert 4 <= len(asked) <= MOST_ROUND_TRIPS, asked
 
 
