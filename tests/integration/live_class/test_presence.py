@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,7 @@ async def test_two_processes_serve_whoever_comes(
         started = await held.does(TEACHER, ClassDeed.START, url=urls[0])
         hand = await held.does(10, ClassDeed.RAISE_HAND, "up", url=urls[0])
         again = await held.does(10, ClassDeed.RAISE_HAND, "up", url=urls[1])
+        await until(partial(has_hand, held, urls[0]))
         seen = [await held.room(url=url) for url in urls]
         await held.does(TEACHER, ClassDeed.END, url=urls[1])
         await held.pool.close()
@@ -211,3 +213,9 @@ async def test_two_processes_serve_whoever_comes(
     assert seen[0] == seen[1]
     assert seen[0] is not None
     assert [one.name for one in seen[0].hands] == ["Person 10"]
+
+
+async def has_hand(held: Lecture, url: str) -> bool:
+    """Who raised one is told by whichever process ticks next."""
+    room = await held.room(url=url)
+    return room is not None and bool(room.hands)
