@@ -8,7 +8,7 @@ not in it, nor is Redis or the service that is read. In turns:
 bare     a loop that writes ready bytes: the floor
 once     one group: read, executed and encoded once
 own ids  as once, but each client calls its subscription by an id of its own
-judged   as once, and whether each viewer still may is judged first: every 5 s
+judged   as once, and whether each viewer still may is judged first
 each     a group each: judged, read, executed and encoded for each subscriber
 """
 

@@ -10,8 +10,12 @@ from services.contracts.errors import Refused
 from services.contracts.viewer import Viewer
 from services.kit.clock import Clock
 
-LASTS_S = 5.0
-"""So long a verdict holds of whom nothing was heard; without hearing, not at all."""
+LASTS_S = 600.0
+"""A verdict holds no longer, of whom nothing was heard; without hearing, not at all. So long the
+enrolments it stands on may be kept, too, where their source fails.
+"""
+STEPS = 64
+"""Those who were judged together are not judged together again."""
 AT_ONCE = 32
 
 Judge: TypeAlias = Callable[[Viewer | None], Awaitable[Refused | None]]
@@ -51,9 +55,9 @@ class Rights:
             some = viewers[at : at + AT_ONCE]
             verdicts = await _all(judge, some)
             found |= {who: no for who, no in zip(some, verdicts, strict=True) if no is not None}
-        for one in doubtful:
+        for nth, one in enumerate(doubtful):
             if one.viewer not in found:
-                one.judged_s, one.judged_at = now_s, heeded
+                one.judged_s, one.judged_at = now_s - _early_s(nth), heeded
         return found
 
     def _doubtful(self, members: Sequence[Member]) -> list[Member]:
@@ -67,6 +71,11 @@ class Rights:
             if one.judged_s <= since_s
             or (one.judged_notes != notes and not _is_current(heard, one))
         ]
+
+
+def _early_s(nth: int) -> float:
+    """By how much the verdict of the nth of many ends before its time, up to half of it."""
+    return LASTS_S / 2 * (nth % STEPS) / STEPS
 
 
 def _is_current(heard: Hears, member: Member) -> bool:
