@@ -56,7 +56,7 @@ class Following:
             except (RedisError, OSError, TimeoutError) as away:
                 heed_cancellation()
                 log.warning("changes.unheard", why=type(away).__name__)
-                self._was_cut = True
+                self._was_cut |= not isinstance(away, TimeoutError)
                 await asyncio.sleep(RETRY_S)
 
     async def tell(self, tags: Sequence[str]) -> int:

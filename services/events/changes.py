@@ -1,4 +1,4 @@
-"""Says in the change log what has changed, and says EVERYTHING where it may not have been heard."""
+"""Says in the change log what has changed, and says EVERYTHING where it cannot know what was heard."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,6 +17,8 @@ from services.kit.redis import redis_of
 
 CHECK_S = 0.5
 """How often it is asked whether what was said last is there still."""
+MOST_OWED = 1_000
+"""Of more changes that could not be said it is said that they may be any."""
 BROKEN = (OSError, RedisError, TimeoutError)
 ALL = [EVERYTHING]
 
@@ -27,7 +29,9 @@ class Changes:
     """What one process says. It doubts at its start: the one before may have died unheard.
 
     Redis may lose the newest entries when another takes over: then the last one is gone, and all
-    before it may be. So the last is looked for with each new one, and while there is none.
+    before it may be. So the last is looked for with each new one, and while there is none. What
+    could not be said is owed, and said with the next word: EVERYTHING has all who listen ask
+    again, which on a busy machine makes the next word late, too.
     """
 
     def __init__(self, redis_url: str, clock: Clock) -> None:
@@ -35,6 +39,7 @@ class Changes:
         self._silent_until_s = 0.0
         self._doubts, self._settled = 1, 0
         self._last: bytes | None = None
+        self._owed: dict[str, None] = {}
         self._redis = redis_of(
             redis_url,
             socket_connect_timeout=PUBLISH_S,
@@ -49,20 +54,20 @@ class Changes:
     async def tell_everything(self) -> None:
         """Something may have changed that nobody has said."""
         self._doubt()
-        await self._say(ALL)
+        await self._say(())
 
     def duty(self) -> Duty:
         return Duty("changes", self._keep)
 
     async def close(self) -> None:
         """Whoever ends says what it owes, if it can."""
-        if self._is_in_doubt and self._last is not None:
-            await self._say(ALL)
+        if (self._is_in_doubt or self._owed) and self._last is not None:
+            await self._say(())
         await self._redis.aclose()
 
     async def _keep(self) -> None:
         while True:
-            await (self._say(ALL) if self._is_in_doubt else self._say(()))
+            await self._say(())
             heed_cancellation()
             await asyncio.sleep(CHECK_S)
 
@@ -74,20 +79,29 @@ class Changes:
         self._doubts += 1
 
     async def _say(self, tags: Sequence[str]) -> None:
+        """These, and what is owed."""
+        due, self._owed = [*self._owed, *tags], {}
         if self._clock.monotonic_s() < self._silent_until_s:
-            self._doubt()
+            self._owe(due)
             return
         is_heard = False
         try:
             async with asyncio.timeout(PUBLISH_S):
-                await self._send(tags)
+                await self._send(due)
             is_heard = True
         except BROKEN as failed:
             self._silent_until_s = self._clock.monotonic_s() + SILENT_S
             log.warning("changes.silent", tags=len(tags), why=type(failed).__name__)
         finally:
             if not is_heard:
-                self._doubt()
+                self._owe(due)
+
+    def _owe(self, tags: Sequence[str]) -> None:
+        """It may have been said all the same: to be told twice harms nobody."""
+        self._owed.update(dict.fromkeys(tags))
+        if len(self._owed) > MOST_OWED:
+            self._owed.clear()
+            self._doubt()
 
     async def _send(self, tags: Sequence[str]) -> None:
         doubts = self._doubts

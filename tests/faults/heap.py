@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.heap import settle
+from gateway.heap import Heap
+from services.kit.clock import SystemClock
 
 
 @pytest.fixture
 def settled() -> Iterator[None]:
-    before = gc.get_threshold()
-    settle()
+    before, heap = gc.get_threshold(), Heap(SystemClock())
+    heap.settle()
     yield
+    gc.callbacks.remove(heap.heed)
     gc.unfreeze()
     gc.set_threshold(*before)
