@@ -7,9 +7,10 @@ from pathlib import Path
 import uvicorn
 
 from bench.rivals.apps import APPS
-from gateway.heap import settle
+from gateway.heap import Heap
 from gateway.server import shared_socket
 from gateway.transport.connection import HttpConnection
+from services.kit.clock import SystemClock
 from services.kit.telemetry import start_telemetry
 
 
@@ -26,7 +27,7 @@ def serve(name: str, port: int, home: Path) -> None:
     )
     config.load()
     start_telemetry(name, os.environ)
-    settle()
+    Heap(SystemClock()).settle()
     uvicorn.Server(config).run([shared_socket("127.0.0.1", port)])
 
 
