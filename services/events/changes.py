@@ -1,4 +1,4 @@
-"""Says in the change log what has changed, and says EVERYTHING where it cannot know what was heard."""
+"""Says in the change log what has changed, and EVERYTHING where it cannot know what was heard."""
 
 import asyncio
 from collections.abc import Sequence
