@@ -45,6 +45,8 @@ class Following:
         self._last = BEGINNING
         self._owed: set[str] = set()
         """What this process said, and did not read yet."""
+        self._unsaid: dict[str, None] = {}
+        """What it could not say in time, and says again."""
         self._was_cut = False
 
     async def run(self) -> None:
@@ -56,6 +58,7 @@ class Following:
             except (RedisError, OSError, TimeoutError) as away:
                 heed_cancellation()
                 log.warning("changes.unheard", why=type(away).__name__)
+                # Who is late has lost nothing: what is said meanwhile is read from there on.
                 self._was_cut |= not isinstance(away, TimeoutError)
                 await asyncio.sleep(RETRY_S)
 
@@ -64,13 +67,29 @@ class Following:
         try:
             async with patience(SAYS_S):
                 id_ = await self._add(tags, "*")
-        except (RedisError, OSError, TimeoutError) as away:
+        except TimeoutError as late:
+            log.warning("changes.unsaid", why=type(late).__name__)
+            self._unsaid.update(dict.fromkeys(tags))
+            return 0
+        except (RedisError, OSError) as away:
             log.warning("changes.unsaid", why=type(away).__name__)
             self._was_cut = True
             return 0
+        return self._said(id_, tags)
+
+    def _said(self, id_: str, tags: Sequence[str]) -> int:
         self._owed.add(id_)
         self._heard.note_own(position_of(id_), tags)
         return position_of(id_)
+
+    async def _say_again(self) -> None:
+        due, self._unsaid = self._unsaid, {}
+        try:
+            async with patience(ANSWERS_S):
+                self._said(await self._add(list(due), "*"), list(due))
+        except BaseException:
+            self._unsaid |= due
+            raise
 
     async def close(self) -> None:
         await self._redis.aclose()
@@ -81,6 +100,8 @@ class Following:
             heed_cancellation()
             async with patience(ANSWERS_S):
                 rows = await self._redis.xread({STREAM: self._last}, MOST_ROWS, WAITS_MS)
+            if self._unsaid:
+                await self._say_again()
             await self._look_back()
             entries = list(_read(rows))
             for id_, tags in entries:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from gateway.cache.following import Following, id_after, position_of
+from gateway.cache.following import ANSWERS_S, Following, id_after, position_of
 from gateway.cache.heard import Heard
 from gateway.cache.setup import following_of
 from services.contracts.changes import FIELD, STREAM, written
@@ -104,6 +104,21 @@ async def test_what_cannot_be_said_is_told_and_doubted(server: valkey.Server) ->
         await until(lambda: doubts(heard, position))
 
 
+async def test_who_is_late_doubts_nothing_and_says_again_what_it_could_not(
+    server: valkey.Server, redis: Redis
+) -> None:
+    async with followed(server) as (one, heard), followed(server) as (_, other):
+        position = await one.tell(["a"])
+        assert await other.reaches(position, 5)
+        await redis.client_pause(int((ANSWERS_S + 1) * 1000))
+
+        assert await one.tell(["b"]) == 0
+
+        await until(lambda: ends(other, position, "b"))
+        assert heard.is_current(position, ["z"])
+        assert other.is_current(position, ["z"])
+
+
 async def test_ids_that_go_back_are_followed_from_where_they_are(
     server: valkey.Server, redis: Redis
 ) -> None:
@@ -131,6 +146,10 @@ def test_positions_have_the_order_of_ids() -> None:
 
 async def doubts(heard: Heard, position: int) -> bool:
     return not heard.is_current(position, ["z"])
+
+
+async def ends(heard: Heard, position: int, tag: str) -> bool:
+    return not heard.is_current(position, [tag])
 
 
 async def lives(heard: Heard) -> bool:
