@@ -14,7 +14,7 @@ from bench.keep_alive import post
 from bench.own_door import OwnDoor
 from bench.servers import answer, compared
 from bench.sides import Side
-from gateway.heap import Heap
+from gateway.heap import settle
 from services.kit.clock import SystemClock
 
 BARE = (UVICORN, STARLETTE)
@@ -46,6 +46,6 @@ async def measured(
         running = {**bare, GATEWAY: gateway}
         asked = {name: [request] for name in running}
         sides = {many: await compared(running, asked, many, seconds, rounds) for many in at_once}
-        Heap(SystemClock()).settle()
+        settle()
         stages = await timed(door, request, repetitions)
     return Measured(sides, stages, len(page), (before, load()))

@@ -17,9 +17,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bench.own_door import OwnDoor
-from gateway.heap import Heap
+from gateway.heap import settle
 from gateway.transport.connection import HttpConnection
-from services.kit.clock import SystemClock
 
 UVICORN, STARLETTE, GATEWAY = "uvicorn", "starlette", "gateway"
 ANSWER = "answer.json"
@@ -75,7 +74,7 @@ APPS: dict[str, Callable[[Path], ASGIApp]] = {
 
 def serve(name: str, home: Path) -> None:
     app = APPS[name](home)
-    Heap(SystemClock()).settle()
+    settle()
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     # Whoever connects before uvicorn takes over waits for it.

@@ -9,8 +9,7 @@ from statistics import median
 from bench import report
 from bench.fanout_crowd import Bare, Crowd, Told, Way
 from bench.host import load
-from gateway.heap import Heap
-from services.kit.clock import SystemClock
+from gateway.heap import settle
 
 BARE, ONCE, EACH = "bare", "once", "each"
 WAYS = {
@@ -52,7 +51,7 @@ class Measured:
 
 async def measure(sizes: Sequence[int], rounds: int) -> Measured:
     before = load()
-    Heap(SystemClock()).settle()
+    settle()
     with report.progress() as bar:
         task = bar.add_task("Telling", total=len(sizes) * (rounds + 1))
         measured = [await _size(many, rounds, lambda: bar.advance(task)) for many in sizes]

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Mapping
 from typing import Any
 
-from services.kit.clock import Clock
+from services.kit.clock import Clock, SystemClock
 
 YOUNG = 2_000
 """So many objects more than were freed; by default 700, which some requests under way reach, while
@@ -13,10 +13,21 @@ FULL_EVERY = 3
 """Collections of what is younger: by default ten, and what they leave makes one of them longer."""
 FULL = 2
 LONG_S = 0.05
-"""What a full collection that took longer has found is left out of the next ones: at 9,000 sockets
-one took 1.3 s, which is longer than Redis is waited for, and came every ten seconds."""
+"""What a full collection that took longer has found is left out of the next ones: it goes through
+every object, and with thousands of sockets lasts longer than Redis is waited for."""
 ALL_EVERY_S = 600.0
 """Then one looks at everything, for what closed sockets and the like left behind."""
+
+
+def settle() -> "Heap":
+    """Once all is loaded: a full collection of it would hold up the loop for some 70 ms."""
+    gc.collect()
+    gc.freeze()
+    _, middle, _ = gc.get_threshold()
+    gc.set_threshold(YOUNG, middle, FULL_EVERY)
+    heap = Heap(SystemClock())
+    gc.callbacks.append(heap.heed)
+    return heap
 
 
 class Heap:
@@ -26,14 +37,6 @@ class Heap:
         self._clock = clock
         self._began_s = 0.0
         self._left_out_since_s: float | None = None
-
-    def settle(self) -> None:
-        """Once all is loaded: a full collection of it would hold up the loop for some 70 ms."""
-        gc.collect()
-        gc.freeze()
-        _, middle, _ = gc.get_threshold()
-        gc.set_threshold(YOUNG, middle, FULL_EVERY)
-        gc.callbacks.append(self.heed)
 
     def heed(self, phase: str, info: Mapping[str, Any]) -> None:
         """Called by the collector, before and after each collection."""

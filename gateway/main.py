@@ -4,9 +4,8 @@ import os
 import sys
 
 from gateway.build import build
-from gateway.heap import Heap
+from gateway.heap import settle
 from gateway.server import serve
-from services.kit.clock import SystemClock
 from services.kit.log import start_logging
 from services.kit.settings import BadSetting, Settings
 from services.kit.telemetry import start_telemetry
@@ -24,7 +23,7 @@ def main() -> None:
     stop_telemetry = start_telemetry("gateway", os.environ)
     try:
         gateway = build(settings, os.environ.get("REDIS_URL", REDIS_URL))
-        Heap(SystemClock()).settle()
+        settle()
         serve(gateway, settings)
     except BadSetting as wrong:
         sys.exit(f"banyan: {wrong}")

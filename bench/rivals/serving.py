@@ -7,10 +7,9 @@ from pathlib import Path
 import uvicorn
 
 from bench.rivals.apps import APPS
-from gateway.heap import Heap
+from gateway.heap import settle
 from gateway.server import shared_socket
 from gateway.transport.connection import HttpConnection
-from services.kit.clock import SystemClock
 from services.kit.telemetry import start_telemetry
 
 
@@ -27,7 +26,7 @@ def serve(name: str, port: int, home: Path) -> None:
     )
     config.load()
     start_telemetry(name, os.environ)
-    Heap(SystemClock()).settle()
+    settle()
     uvicorn.Server(config).run([shared_socket("127.0.0.1", port)])
 
 

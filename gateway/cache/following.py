@@ -19,6 +19,7 @@ from services.contracts.changes import (
 )
 from services.kit.ending import heed_cancellation
 from services.kit.log import Log
+from services.kit.owed import Owed
 from services.kit.redis import AnyRedis
 
 WAITS_MS = 500
@@ -45,8 +46,7 @@ class Following:
         self._last = BEGINNING
         self._owed: set[str] = set()
         """What this process said, and did not read yet."""
-        self._unsaid: dict[str, None] = {}
-        """What it could not say in time, and says again."""
+        self._unsaid = Owed()
         self._was_cut = False
 
     async def run(self) -> None:
@@ -63,17 +63,13 @@ class Following:
                 await asyncio.sleep(RETRY_S)
 
     async def tell(self, tags: Sequence[str]) -> int:
-        """Its position; 0 where it could not be said. This process heeds it at once."""
+        """Its position, and this process heeds it at once; 0 where it has to be said again."""
         try:
             async with patience(SAYS_S):
                 id_ = await self._add(tags, "*")
-        except TimeoutError as late:
-            log.warning("changes.unsaid", why=type(late).__name__)
-            self._unsaid.update(dict.fromkeys(tags))
-            return 0
-        except (RedisError, OSError) as away:
+        except (RedisError, OSError, TimeoutError) as away:
             log.warning("changes.unsaid", why=type(away).__name__)
-            self._was_cut = True
+            self._unsaid.add(tags)
             return 0
         return self._said(id_, tags)
 
@@ -83,12 +79,12 @@ class Following:
         return position_of(id_)
 
     async def _say_again(self) -> None:
-        due, self._unsaid = self._unsaid, {}
+        due = self._unsaid.take()
         try:
             async with patience(ANSWERS_S):
-                self._said(await self._add(list(due), "*"), list(due))
+                self._said(await self._add(due, "*"), due)
         except BaseException:
-            self._unsaid |= due
+            self._unsaid.add(due)
             raise
 
     async def close(self) -> None:

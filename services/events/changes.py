@@ -13,12 +13,11 @@ from services.events.topics import PUBLISH_S, SILENT_S
 from services.kit.clock import Clock
 from services.kit.ending import heed_cancellation
 from services.kit.log import Log
+from services.kit.owed import Owed
 from services.kit.redis import redis_of
 
 CHECK_S = 0.5
 """How often it is asked whether what was said last is there still."""
-MOST_OWED = 1_000
-"""Of more changes that could not be said it is said that they may be any."""
 BROKEN = (OSError, RedisError, TimeoutError)
 ALL = [EVERYTHING]
 
@@ -39,7 +38,7 @@ class Changes:
         self._silent_until_s = 0.0
         self._doubts, self._settled = 1, 0
         self._last: bytes | None = None
-        self._owed: dict[str, None] = {}
+        self._owed = Owed()
         self._redis = redis_of(
             redis_url,
             socket_connect_timeout=PUBLISH_S,
@@ -80,28 +79,20 @@ class Changes:
 
     async def _say(self, tags: Sequence[str]) -> None:
         """These, and what is owed."""
-        due, self._owed = [*self._owed, *tags], {}
+        self._owed.add(tags)
         if self._clock.monotonic_s() < self._silent_until_s:
-            self._owe(due)
             return
-        is_heard = False
+        due, is_heard = self._owed.take(), False
         try:
             async with asyncio.timeout(PUBLISH_S):
                 await self._send(due)
             is_heard = True
         except BROKEN as failed:
             self._silent_until_s = self._clock.monotonic_s() + SILENT_S
-            log.warning("changes.silent", tags=len(tags), why=type(failed).__name__)
+            log.warning("changes.silent", tags=len(due), why=type(failed).__name__)
         finally:
             if not is_heard:
-                self._owe(due)
-
-    def _owe(self, tags: Sequence[str]) -> None:
-        """It may have been said all the same: to be told twice harms nobody."""
-        self._owed.update(dict.fromkeys(tags))
-        if len(self._owed) > MOST_OWED:
-            self._owed.clear()
-            self._doubt()
+                self._owed.add(due)
 
     async def _send(self, tags: Sequence[str]) -> None:
         doubts = self._doubts

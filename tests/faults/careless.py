@@ -5,7 +5,6 @@ from unittest.mock import patch
 
 from gateway import main
 from gateway.building import doors
-from gateway.heap import Heap
 from gateway.operation.document import Documents
 from tests.faults.probed import probed
 
@@ -15,7 +14,7 @@ MANY = 10_000_000
 if __name__ == "__main__":
     with (
         patch.object(main, "build", probed),
-        patch.object(Heap, "settle", lambda _: None),
+        patch.object(main, "settle", lambda: None),
         patch.object(doors, "Documents", partial(Documents, most_tokens=MANY)),
     ):
         main.main()

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.heap import Heap
-from services.kit.clock import SystemClock
+from gateway.heap import settle
 
 
 @pytest.fixture
 def settled() -> Iterator[None]:
-    before, heap = gc.get_threshold(), Heap(SystemClock())
-    heap.settle()
+    before, heap = gc.get_threshold(), settle()
     yield
     gc.callbacks.remove(heap.heed)
     gc.unfreeze()

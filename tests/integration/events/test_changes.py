@@ -14,10 +14,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from services.contracts.changes import EVERYTHING, FIELD, STREAM, BadEntry, tags_of, written
-from services.events import changes as module
 from services.events.changes import CHECK_S, Changes
 from services.events.duty import keep
 from services.events.topics import PUBLISH_S, SILENT_S
+from services.kit import owed
 from services.kit.clock import FakeClock, SystemClock
 from services.storage import valkey
 from tests.fakes.tenant import NOW
@@ -150,7 +150,7 @@ async def test_who_fails_says_it_with_its_next_word(port: int) -> None:
 async def test_of_too_much_that_is_owed_everything_is_said(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_OWED", 2)
+    monkeypatch.setattr(owed, "MOST", 2)
     async with saying(port) as changes, Redis(port=port) as operator:
         await changes.tell(ONE)
         await operator.client_pause(int(PUBLISH_S * 2_000))

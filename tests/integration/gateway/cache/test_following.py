@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from redis.asyncio import Redis
@@ -104,18 +105,30 @@ async def test_what_cannot_be_said_is_told_and_doubted(server: valkey.Server) ->
         await until(lambda: doubts(heard, position))
 
 
-async def test_who_is_late_doubts_nothing_and_says_again_what_it_could_not(
-    server: valkey.Server, redis: Redis
+async def test_who_is_late_doubts_nothing(server: valkey.Server, redis: Redis) -> None:
+    async with followed(server) as (one, heard):
+        position = await one.tell(["a"])
+        assert await heard.reaches(position, 5)
+        await redis.client_pause(int((ANSWERS_S + 1) * 1000))
+        await until(lambda: is_deaf(heard))
+
+        await until(lambda: lives(heard))
+        assert heard.is_current(position, ["z"])
+
+
+@pytest.mark.parametrize("why", [TimeoutError, ConnectionError])
+async def test_what_could_not_be_said_is_said_again(
+    server: valkey.Server, why: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with followed(server) as (one, heard), followed(server) as (_, other):
         position = await one.tell(["a"])
         assert await other.reaches(position, 5)
-        await redis.client_pause(int((ANSWERS_S + 1) * 1000))
-
-        assert await one.tell(["b"]) == 0
+        with monkeypatch.context() as lost:
+            lost.setattr(one, "_add", AsyncMock(side_effect=why))
+            assert await one.tell(["b"]) == 0
 
         await until(lambda: ends(other, position, "b"))
-        assert heard.is_current(position, ["z"])
+        assert not heard.is_current(position, ["b"])
         assert other.is_current(position, ["z"])
 
 
@@ -146,6 +159,10 @@ def test_positions_have_the_order_of_ids() -> None:
 
 async def doubts(heard: Heard, position: int) -> bool:
     return not heard.is_current(position, ["z"])
+
+
+async def is_deaf(heard: Heard) -> bool:
+    return heard.is_deaf
 
 
 async def ends(heard: Heard, position: int, tag: str) -> bool:
