@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -42,7 +43,7 @@ class Pins(Protocol):
 
     async def note(self, pinned: Pinned, side: Side) -> None: ...
 
-    async def noted(self, pinned: Pinned) -> Side | None: ...
+    async def noted(self, pins: Sequence[Pinned]) -> Sequence[Side | None]: ...
 
 
 class MemoryPins:
@@ -61,8 +62,8 @@ class MemoryPins:
     async def note(self, pinned: Pinned, side: Side) -> None:
         self.hold(pinned, side)
 
-    async def noted(self, pinned: Pinned) -> Side | None:
-        return self.held(pinned)
+    async def noted(self, pins: Sequence[Pinned]) -> Sequence[Side | None]:
+        return [self.held(one) for one in pins]
 
     def held(self, pinned: Pinned) -> Side | None:
         side, ends_s = self._held.get(pinned, (None, 0.0))
@@ -109,15 +110,27 @@ class RedisPins:
         except (RedisError, OSError, TimeoutError) as failed:
             _alone(failed)
 
-    async def noted(self, pinned: Pinned) -> Side | None:
+    async def noted(self, pins: Sequence[Pinned]) -> Sequence[Side | None]:
         try:
             async with asyncio.timeout(self._answer_s):
-                held = await self._redis.get(pinned.key)
+                found = await self._held([one.key for one in pins])
         except (RedisError, OSError, TimeoutError) as failed:
             _alone(failed)
-            held = None
+            found = [None] * len(pins)
         # Redis may have lost what this process has seen.
-        return self._seen.held(pinned) if held is None else _side(held)
+        return [
+            self._seen.held(one) if held is None else _side(held)
+            for one, held in zip(pins, found, strict=True)
+        ]
+
+    async def _held(self, keys: Sequence[str]) -> Sequence[bytes | str | None]:
+        """Of however many in one way to Redis."""
+        if not keys:
+            return []
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for key in keys:
+                pipe.get(key)
+            return list(await pipe.execute())
 
     async def _claim(self, key: str, wanted: Side) -> Side:
         """Of two first writers both get the one's side: only one of them sets it."""

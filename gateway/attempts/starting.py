@@ -87,7 +87,7 @@ class Starting:
         self, caller: Caller, assessment: AssessmentId, said: Refused
     ) -> Side | Refused:
         """Without the service: the old side, unless somebody is known to have begun on the new."""
-        held = await self.pins.noted(_pinned(caller, assessment))
+        [held] = await self.pins.noted([_pinned(caller, assessment)])
         if held is not Side.SERVICE:
             return Side.LEGACY
         return said if said.code in AWAY else UpstreamUnreachable.refusal

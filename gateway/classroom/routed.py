@@ -36,7 +36,7 @@ class RoutedClassrooms:
         self, caller: Caller, ids: Sequence[LiveClassId]
     ) -> Sequence[Room | Refused | None]:
         """Of each side at once, all that are its own."""
-        sides = await asyncio.gather(*map(self.whose.shown, ids))
+        sides = await self.whose.shown(ids)
         asked = [side for side in Side if side in sides]
         found: dict[LiveClassId, Room | Refused | None] = {}
         for part in await asyncio.gather(
@@ -130,7 +130,7 @@ class RoutedClassrooms:
         self, caller: Caller, listening: Mapping[LiveClassId, Sequence[UserId]]
     ) -> int | Refused:
         """Each side is told of its own; that one cannot be told is no loss to the other."""
-        sides = await asyncio.gather(*map(self.whose.shown, listening))
+        sides = await self.whose.shown(list(listening))
         taken = 0
         for side in set(sides):
             own = {

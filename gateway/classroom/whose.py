@@ -36,7 +36,8 @@ class Whose:
         if is_services_own(live_class):
             return Side.SERVICE
         pinned = pinned_of(live_class)
-        if (side := await self.pins.noted(pinned)) is not None:
+        [side] = await self.pins.noted([pinned])
+        if side is not None:
             return side
         found = await self._opened(caller, live_class)
         if isinstance(found, Side):
@@ -50,11 +51,11 @@ class Whose:
             return side
         return await self.pins.claim(pinned_of(live_class), side)
 
-    async def shown(self, live_class: LiveClassId) -> Side:
-        """As `held`, of one that is only looked at: neither side is asked for it."""
-        if is_services_own(live_class):
-            return Side.SERVICE
-        return await self.pins.noted(pinned_of(live_class)) or self.wanted
+    async def shown(self, ids: Sequence[LiveClassId]) -> Sequence[Side]:
+        """As `held`, of classes that are only looked at: neither side is asked for them."""
+        others = [one for one in ids if not is_services_own(one)]
+        noted = iter(await self.pins.noted([pinned_of(one) for one in others]))
+        return [Side.SERVICE if is_services_own(one) else next(noted) or self.wanted for one in ids]
 
     async def _opened(self, caller: Caller, live_class: LiveClassId) -> Side | Refused | None:
         """None where neither side knows of it. The side that is not wanted is not waited for."""

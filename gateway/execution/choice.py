@@ -7,7 +7,7 @@ from graphql import ExecutionResult, GraphQLSchema
 
 from gateway.execution import core
 from gateway.execution.compiled.executor import execute
-from gateway.execution.compiled.plan import NotCompiled
+from gateway.execution.compiled.plan import NotCompiled, Plan
 from gateway.execution.operation import Operation
 from resolvers.context import Context
 from services.kit.settings import Executor, Settings
@@ -24,14 +24,22 @@ def executor_of(settings: Settings) -> Execute:
 async def compiled(
     schema: GraphQLSchema, operation: Operation, ctx: Context, event: Any = None
 ) -> ExecutionResult:
-    plan = operation.planned.programs.find(operation.variables)
-    if isinstance(plan, NotCompiled):
-        note("graphql.not_compiled", str(plan))
-        return await interpreted(schema, operation, ctx, event)
     try:
+        plan = operation.planned.programs.find(operation.variables)
+        if isinstance(plan, NotCompiled):
+            plan = await _first(operation, plan)
+        if isinstance(plan, NotCompiled):
+            note("graphql.not_compiled", str(plan))
+            return await interpreted(schema, operation, ctx, event)
         return await execute(schema, plan, ctx, operation.variables, event)
     finally:
         await ctx.close()
+
+
+async def _first(operation: Operation, why: NotCompiled) -> Plan | NotCompiled:
+    """Code for a first answer that is worth it; else why there is none."""
+    programs = operation.planned.programs
+    return await programs.first(operation.variables) if programs.is_worth(operation.cost) else why
 
 
 async def interpreted(

@@ -35,7 +35,7 @@ class Programs:
     """Made beside the requests, once an operation was used more than `after` times; 0: at once.
 
     Until then, for what cannot be compiled and for what would be one too many, there is
-    graphql-core.
+    graphql-core; but for an operation whose first answer is worth its code.
     """
 
     def __init__(
@@ -58,8 +58,27 @@ class Programs:
         self._uses += 1
         if self._uses <= self._after:
             return TOO_SELDOM
-        fall = tuple([variables.coerced.get(name) for name in self._conditions])
+        fall = self._fall(variables)
         return self._known.get(fall) or self._made(fall, variables)
+
+    def is_worth(self, cost: float) -> bool:
+        """Whether graphql-core takes longer for one answer than for its code and the answer.
+
+        A token takes some 30 us to compile, and a thing of an answer 100 us of graphql-core.
+        """
+        return cost > self._document.token_count
+
+    async def first(self, variables: VariableValues) -> Plan | NotCompiled:
+        """For these variables, coerced; all who come meanwhile wait for the same."""
+        fall = self._fall(variables)
+        found = self._known.get(fall) or self._made(fall, variables)
+        if found is BEING_COMPILED:
+            await asyncio.shield(self._making[fall])
+            return self._known[fall]
+        return found
+
+    def _fall(self, variables: VariableValues) -> Fall:
+        return tuple([variables.coerced.get(name) for name in self._conditions])
 
     @cached_property
     def _conditions(self) -> list[str]:

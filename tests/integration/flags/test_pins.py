@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -88,11 +89,19 @@ class TestPins:
         assert await pins.claim(other, Side.LEGACY) is Side.LEGACY
 
     async def test_what_was_noted_is_known_and_nothing_else(self, pins: Pins, anna: Pinned) -> None:
-        before = await pins.noted(anna)
+        [before] = await pins.noted([anna])
 
         await pins.note(anna, Side.SERVICE)
 
-        assert (before, await pins.noted(anna)) == (None, Side.SERVICE)
+        assert (before, *await pins.noted([anna])) == (None, Side.SERVICE)
+
+    async def test_of_many_each_is_told_at_its_place(self, pins: Pins, anna: Pinned) -> None:
+        ben, cleo = (replace(anna, user=user) for user in ("ben", "cleo"))
+        await pins.note(anna, Side.SERVICE)
+        await pins.note(cleo, Side.LEGACY)
+
+        assert await pins.noted([ben, cleo, anna]) == [None, Side.LEGACY, Side.SERVICE]
+        assert await pins.noted([]) == []
 
     async def test_two_first_writers_get_one_side(self, pins: Pins, anna: Pinned) -> None:
         wanted = [Side.SERVICE, Side.LEGACY] * 10
@@ -160,7 +169,7 @@ async def test_a_note_lasts_as_long_as_its_keeper_says(
     await RedisPins(redis, clock, PATIENT_S, lasts=month).note(anna, Side.SERVICE)
 
     assert await redis.ttl(anna.key) > month.total_seconds() - 5
-    assert await RedisPins(redis, clock, PATIENT_S).noted(anna) is Side.SERVICE
+    assert await RedisPins(redis, clock, PATIENT_S).noted([anna]) == [Side.SERVICE]
 
 
 async def test_a_note_that_redis_lost_is_known_to_who_made_it(
@@ -171,7 +180,7 @@ async def test_a_note_that_redis_lost_is_known_to_who_made_it(
 
     await redis.delete(anna.key)
 
-    assert await pins.noted(anna) is Side.SERVICE
+    assert await pins.noted([anna]) == [Side.SERVICE]
 
 
 async def test_processes_hold_one_anothers_pins(

@@ -93,7 +93,7 @@ async def test_pins(redis: AnyRedis) -> None:
     await RedisPins(redis, CLOCK, 1.0).note(berta, Side.SERVICE)
 
     assert await RedisPins(redis, CLOCK, 1.0).claim(anna, Side.LEGACY) is Side.SERVICE
-    assert await RedisPins(redis, CLOCK, 1.0).noted(berta) is Side.SERVICE
+    assert await RedisPins(redis, CLOCK, 1.0).noted([berta]) == [Side.SERVICE]
 
 
 async def test_writes(redis: AnyRedis) -> None:

@@ -9,6 +9,7 @@ from gateway.execution.compiled import selecting
 from gateway.execution.operation import Operation
 from gateway.operation.ask import Ask
 from gateway.operation.document import Documents
+from gateway.operation.rules import Rules
 from resolvers.context import context_for
 from schema.contract import core_schema
 from services.kit.clock import FakeClock
@@ -30,13 +31,14 @@ def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return noted
 
 
-async def run(text: str) -> ExecutionResult:
-    platform, documents = FakePlatform(), Documents(core_schema())
+async def run(text: str, after: int = 0, cost: float = 0.0) -> ExecutionResult:
+    rules = Rules(compiles_after=after)
+    platform, documents = FakePlatform(), Documents(core_schema(), rules)
     add_tenant(platform, "acme")
     ctx = context_for(viewer("acme"), FakeClock(NOW), 1.0, sources_of(platform), CONSISTENCY)
     planned = documents.read(text).operation(None)
     variables = documents.variables(planned, {})
-    operation = Operation(parse(text), planned, Ask(query=text), variables)
+    operation = Operation(parse(text), planned, Ask(query=text), variables, cost=cost)
     return await compiled(core_schema(), operation, ctx)
 
 
@@ -52,6 +54,18 @@ async def test_what_is_compiled_is_no_news(notes: dict[str, str]) -> None:
 
     assert (result.data, result.errors) == ({"viewer": {"name": "acme person 4"}}, None)
     assert notes == {}
+
+
+async def test_a_first_answer_of_many_things_is_worth_its_code(notes: dict[str, str]) -> None:
+    result = await run(NAME, after=2, cost=1_000)
+
+    assert (result.data, notes) == ({"viewer": {"name": "acme person 4"}}, {})
+
+
+async def test_a_first_answer_of_few_things_is_graphql_cores(notes: dict[str, str]) -> None:
+    await run(NAME, after=2, cost=1)
+
+    assert notes["graphql.executor"] == "graphql-core"
 
 
 async def test_what_is_not_compiled_is_answered_and_told(notes: dict[str, str]) -> None:

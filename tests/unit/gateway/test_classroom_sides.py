@@ -82,7 +82,7 @@ async def test_without_its_pin_a_class_is_found_where_it_was_opened() -> None:
         assert isinstance(done, ClassUpdated)
         held = both.old if first is Side.LEGACY else both.new
         assert held.rooms[CLASS].state == "LIVE"
-        assert await both.pins.noted(pinned_of(CLASS)) is first
+        assert await both.pins.noted([pinned_of(CLASS)]) == [first]
 
 
 async def test_who_wants_the_old_side_is_not_kept_by_a_service_that_is_away() -> None:

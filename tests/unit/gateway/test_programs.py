@@ -1,5 +1,7 @@
 """When operations are compiled: once they are used again and again, and beside the requests."""
 
+import asyncio
+
 import pytest
 from graphql import OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues
@@ -41,6 +43,30 @@ async def test_it_is_compiled_beside_the_requests() -> None:
         return isinstance(found.find(NOTHING), Plan)
 
     await until(is_compiled)
+
+
+async def test_all_who_come_first_wait_for_one_plan() -> None:
+    found = programs_of("{ viewer { name } }", after=2)
+
+    one, other = await asyncio.gather(found.first(NOTHING), found.first(NOTHING))
+
+    assert isinstance(one, Plan)
+    assert one is other
+
+
+async def test_who_leaves_while_it_is_compiled_harms_nobody() -> None:
+    found = programs_of("{ viewer { name } }", after=2)
+    leaving = asyncio.create_task(found.first(NOTHING))
+    await asyncio.sleep(0)
+    leaving.cancel()
+
+    assert isinstance(await found.first(NOTHING), Plan)
+
+
+def test_an_answer_of_more_things_than_its_document_has_words_is_worth_it() -> None:
+    found = programs_of("{ viewer { name } }")
+
+    assert [found.is_worth(cost) for cost in (1, 1_000)] == [False, True]
 
 
 def test_each_way_in_which_a_condition_falls_has_a_plan_of_its_own() -> None:
