@@ -163,7 +163,9 @@ class Admission:
         goes = self._queue.join(waiter, is_crowded=not self._is_untried(waiter))
         if goes is not None and not goes.granted.done():
             goes.granted.set_result(self._takes_untried(goes))
-        self._fill()
+        # Nobody who waited before may run by its coming.
+        if self._may_run(waiter):
+            self._fill()
         if not await self._is_granted(waiter, received_s, usual_s):
             raise self._refused(waiter)
 

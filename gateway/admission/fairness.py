@@ -9,10 +9,16 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count, islice
+from functools import partial
+from itertools import islice
+from math import inf
+from typing import TypeVar
 
 from gateway.admission.priority import Priority
 from gateway.admission.shares import Party, Shares
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 MOST, MOST_EXAMS = 512, 4_000
 """So many wait in a process; where a whole hall begins at once, each of them has a place."""
@@ -35,14 +41,14 @@ class Waiter:
 class Room:
     """Waiters of one class by viewer; the viewer who is next stands first."""
 
-    turn: int
     lines: dict[str, dict[Waiter, None]] = field(default_factory=dict)
     size: int = 0
 
 
 @dataclass(eq=False, slots=True)
 class Tenant:
-    turn: int
+    """Its classes; whose turn was last stands last."""
+
     rooms: dict[str | None, Room] = field(default_factory=dict)
     size: int = 0
 
@@ -50,20 +56,15 @@ class Tenant:
 class Lines:
     """Waiters of one priority."""
 
-    def __init__(self, shares: Shares, turns: "count[int]") -> None:
+    def __init__(self, shares: Shares) -> None:
         self._shares = shares
-        self._turns = turns
         self._tenants: dict[str, Tenant] = {}
         self.size = 0
 
     def add(self, waiter: Waiter) -> None:
         tenant_name, room_name, user = waiter.party
-        tenant = self._tenants.get(tenant_name)
-        if tenant is None:
-            tenant = self._tenants[tenant_name] = Tenant(next(self._turns))
-        room = tenant.rooms.get(room_name)
-        if room is None:
-            room = tenant.rooms[room_name] = Room(next(self._turns))
+        tenant = self._tenants.setdefault(tenant_name, Tenant())
+        room = tenant.rooms.setdefault(room_name, Room())
         room.lines.setdefault(user, {})[waiter] = None
         waiter.waits = True
         room.size, tenant.size, self.size = room.size + 1, tenant.size + 1, self.size + 1
@@ -85,14 +86,11 @@ class Lines:
 
     def next(self, may: Callable[[Waiter], bool]) -> Waiter | None:
         """The first, in fairness, of those who may run; it waits no longer."""
-        for tenant, room, user in self._in_order():
-            waiter = next(iter(room.lines[user]))
-            if may(waiter):
-                tenant.turn = room.turn = next(self._turns)
-                # The others of the class are before this viewer's next.
-                room.lines[user] = room.lines.pop(user)
-                self.remove(waiter)
-                return waiter
+        for tenant in sorted(self._tenants, key=self._shares.of_tenant):
+            found = self._next_of(tenant, may)
+            if found is not None:
+                self._serve(found)
+                return found
         return None
 
     def newest_of_the_most(self) -> Waiter:
@@ -102,32 +100,62 @@ class Lines:
         line = max(reversed(room.lines.values()), key=len)
         return next(reversed(line))
 
-    def _in_order(self) -> Iterator[tuple[Tenant, Room, str]]:
-        shares = self._shares
-        tenants = [(shares.of_tenant(name), one.turn, name) for name, one in self._tenants.items()]
-        for *_, name in sorted(tenants):
-            tenant = self._tenants[name]
-            rooms = [
-                (self._of_room(name, room_name, room), room.turn, room)
-                for room_name, room in tenant.rooms.items()
-            ]
-            for *_, room in sorted(rooms, key=lambda one: one[:2]):
-                for user in list(islice(room.lines, MOST_LOOKED_AT)):
-                    yield tenant, room, user
+    def _next_of(self, tenant: str, may: Callable[[Waiter], bool]) -> Waiter | None:
+        """Where one may not who runs nothing, no other may whose class runs as much, or who does.
 
-    def _of_room(self, tenant: str, name: str | None, room: Room) -> float:
+        A herd is judged by few of it. But for who is alone: nobody suffers from them.
+        """
+        shares, refused = self._shares, inf
+        for waiter in self._in_order(tenant):
+            is_alone = shares.is_alone(waiter.party)
+            if not is_alone and shares.runs(waiter.party) >= refused:
+                continue
+            if may(waiter):
+                return waiter
+            if not is_alone and not shares.of_viewer(tenant, waiter.party.user):
+                refused = shares.runs(waiter.party)
+            if not refused and shares.are_many:
+                break
+        return None
+
+    def _serve(self, waiter: Waiter) -> None:
+        """Its viewer, class and tenant had their turn."""
+        tenant_name, room_name, user = waiter.party
+        tenant = self._tenants[tenant_name]
+        _have_turned(self._tenants, tenant_name)
+        _have_turned(tenant.rooms, room_name)
+        _have_turned(tenant.rooms[room_name].lines, user)
+        self.remove(waiter)
+
+    def _in_order(self, tenant: str) -> Iterator[Waiter]:
+        """Nobody is before the first class that runs nothing: others are compared if it may not."""
+        rooms = self._tenants[tenant].rooms
+        idle = list(islice((name for name in rooms if not self._of_room(tenant, name)), 1))
+        for name in idle:
+            yield from _viewers_of(rooms[name])
+        others = [name for name in rooms if name not in idle]
+        for name in sorted(others, key=partial(self._of_room, tenant)):
+            yield from _viewers_of(rooms[name])
+
+    def _of_room(self, tenant: str, name: str | None) -> float:
         """Also what its next viewer runs elsewhere: classes named at random are no way round."""
-        viewer = next(iter(room.lines))
-        shares = self._shares
-        return max(shares.of_room(tenant, name), float(shares.of_viewer(tenant, viewer)))
+        viewer = next(iter(self._tenants[tenant].rooms[name].lines))
+        return self._shares.runs(Party(tenant, name, viewer))
+
+
+def _viewers_of(room: Room) -> Iterator[Waiter]:
+    return (next(iter(line)) for line in islice(room.lines.values(), MOST_LOOKED_AT))
+
+
+def _have_turned(kept: dict[K, V], key: K) -> None:
+    kept[key] = kept.pop(key)
 
 
 class Queue:
     """All who wait in this process."""
 
     def __init__(self, shares: Shares) -> None:
-        turns = count(1)
-        self._lines = {priority: Lines(shares, turns) for priority in Priority}
+        self._lines = {priority: Lines(shares) for priority in Priority}
         self._viewers: Counter[tuple[str, str]] = Counter()
 
     def __len__(self) -> int:

@@ -26,18 +26,25 @@ class Shares:
         self._weights = weights or {}
         self._tenants: dict[str, int] = {}
         self._rooms: dict[tuple[str, str | None], int] = {}
+        self._rooms_of: dict[str, int] = {}
+        """How many classes of a tenant run anything: counted, as thousands ask for it at once."""
         self._viewers: dict[tuple[str, str], int] = {}
 
     def take(self, party: Party) -> None:
         tenant, room, user = party
         self._tenants[tenant] = self._tenants.get(tenant, 0) + 1
-        self._rooms[tenant, room] = self._rooms.get((tenant, room), 0) + 1
+        held = self._rooms.get((tenant, room), 0)
+        self._rooms[tenant, room] = held + 1
+        if not held:
+            self._rooms_of[tenant] = self._rooms_of.get(tenant, 0) + 1
         self._viewers[tenant, user] = self._viewers.get((tenant, user), 0) + 1
 
     def give(self, party: Party) -> None:
         tenant, room, user = party
         _less(self._tenants, tenant)
         _less(self._rooms, (tenant, room))
+        if (tenant, room) not in self._rooms:
+            _less(self._rooms_of, tenant)
         _less(self._viewers, (tenant, user))
 
     def of_tenant(self, tenant: str) -> float:
@@ -53,14 +60,24 @@ class Shares:
         More than once where its class and viewer run less than an even share, or nothing; and
         more still where its tenant does so too.
         """
-        tenant, room, user = party
+        tenant = party.tenant
         of_tenant = slots / max(1, len(self._tenants))
-        even = of_tenant / max(1, sum(one[0] == tenant for one in self._rooms))
-        runs = max(self.of_room(tenant, room), float(self.of_viewer(tenant, user)))
+        even = of_tenant / max(1, self._rooms_of.get(tenant, 0))
+        runs = self.runs(party)
         if runs and runs >= even:
             return 1.0
         is_short = tenant not in self._tenants or self.of_tenant(tenant) < of_tenant
         return SHORT_TENANT if is_short else SHORT_CLASS
+
+    def runs(self, party: Party) -> float:
+        """Its class, or its viewer, whichever runs more."""
+        tenant, room, user = party
+        return max(self.of_room(tenant, room), float(self.of_viewer(tenant, user)))
+
+    @property
+    def are_many(self) -> bool:
+        """More than one viewer runs something."""
+        return len(self._viewers) > 1
 
     def is_alone(self, party: Party) -> bool:
         """Nobody but its viewer runs anything."""

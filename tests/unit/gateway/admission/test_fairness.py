@@ -1,11 +1,13 @@
 """Whoever runs least is next; nobody's thousand pushes back anybody's one."""
 
+import random
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
 from gateway.admission import fairness
-from gateway.admission.fairness import MOST, MOST_A_VIEWER, Queue, Waiter
+from gateway.admission.fairness import MOST, MOST_A_VIEWER, Lines, Queue, Waiter
 from gateway.admission.priority import Priority
 from gateway.admission.shares import SHORT_CLASS, SHORT_TENANT, Party, Shares
 
@@ -193,3 +195,83 @@ def test_who_has_less_than_an_even_share_may_exceed_what_others_fill() -> None:
     assert shares.excess(Party("other", "calm", "2"), 10) == SHORT_TENANT
     # The class is another, the viewer is not.
     assert shares.excess(Party("acme", "made up", "1"), 10) == 1.0
+
+
+def test_of_a_herd_that_may_not_run_one_is_judged(hall: Hall) -> None:
+    judged: list[Waiter] = []
+
+    def may_not(waiter: Waiter) -> bool:
+        judged.append(waiter)
+        return False
+
+    for other in ("1", "2"):
+        hall.shares.take(Party("other", None, other))
+    for user in range(30):
+        hall.ask("acme", str(user), f"class {user % 7}")
+
+    assert hall.queue.next(may_not) is None
+
+    assert len(judged) == 1
+
+
+class Patient(Lines):
+    """Judges everybody, one after the other."""
+
+    def _next_of(self, tenant: str, may: Callable[[Waiter], bool]) -> Waiter | None:
+        return next((one for one in self._in_order(tenant) if may(one)), None)
+
+
+class Crowd:
+    """Waits, runs and ends by chance, by the door's own rule of who may run."""
+
+    def __init__(self, kind: type[Lines], seed: int) -> None:
+        self.shares = Shares()
+        self.lines = kind(self.shares)
+        self.chance = random.Random(seed)
+        self.usual = float(1 + seed % 10)
+        self.running: list[Party] = []
+
+    def may(self, waiter: Waiter) -> bool:
+        is_alone = self.shares.is_alone(waiter.party)
+        slots = 12.0 if is_alone else self.usual
+        has_hands = is_alone or self.shares.of_viewer(*waiter.party[::2]) < 2
+        return has_hands and len(self.running) < slots * self.shares.excess(waiter.party, slots)
+
+    def step(self) -> Party | None:
+        drawn = self.chance.random()
+        if drawn < 0.3 and self.running:
+            self.shares.give(self.running.pop(self.chance.randrange(len(self.running))))
+        elif drawn < 0.7:
+            tenant, room, user = (str(self.chance.randrange(most)) for most in (2, 3, 3))
+            party = Party(tenant, None if room == "0" else room, user)
+            self.lines.add(Waiter(party, Priority.BROWSE, Promise()))  # type: ignore[arg-type]
+        found = self.lines.next(self.may)
+        if found is None:
+            return None
+        self.shares.take(found.party)
+        self.running.append(found.party)
+        return found.party
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_who_is_next_is_who_would_be_if_all_were_judged(seed: int) -> None:
+    brief, patient = Crowd(Lines, seed), Crowd(Patient, seed)
+
+    assert [brief.step() for _ in range(600)] == [patient.step() for _ in range(600)]
+
+
+def test_a_class_that_runs_nothing_any_more_takes_no_share() -> None:
+    shares, herd = Shares(), Party("acme", "herd", "1")
+    for _ in range(6):
+        shares.take(herd)
+    others = [Party("acme", str(room), "2") for room in range(3)]
+    for other in others:
+        shares.take(other)
+        shares.take(other)
+
+    assert shares.excess(herd, 10) == 1.0
+
+    for other in [*others, *others]:
+        shares.give(other)
+
+    assert shares.excess(herd, 10) == SHORT_TENANT
