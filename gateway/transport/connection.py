@@ -1,5 +1,6 @@
 """uvicorn's connections, which let go of a reader who does not read, and end when told to."""
 
+import logging
 import socket
 from asyncio import BaseTransport, TimerHandle, Transport
 from collections.abc import Callable
@@ -27,6 +28,9 @@ KERNEL_BYTES = 65_536
 """Left to itself it grows to megabytes, so that a reader who does not read is noticed late."""
 TEXT = 0x81
 SHORT, LONG = Struct("!BBH"), Struct("!BBQ")
+
+faults = logging.getLogger("gateway.sockets")
+faults.setLevel(logging.WARNING)
 
 
 def _nobody() -> None:
@@ -106,6 +110,8 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        # Two lines for each of thousands who come say nothing of who came.
+        self.logger = self.conn.logger = faults
         self.queue = Inbox()  # type: ignore[assignment]
         self.writable = Gate()  # type: ignore[assignment]
 

@@ -1,6 +1,7 @@
 """Whoever does not read is let go, with what was written for them."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -145,6 +146,29 @@ async def test_who_reads_again_in_time_is_told_why(monkeypatch: pytest.MonkeyPat
             async for _ in client:
                 pass
         assert client.close_code == 1013
+
+
+async def greet(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "are_told"), [(SocketConnection, False), (WebSocketsSansIOProtocol, True)]
+)
+async def test_who_comes_and_goes_is_no_line_in_the_log(
+    kind: type[Any], are_told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = Starlette(routes=[WebSocketRoute("/", greet)])
+    async with serving(app, ws=kind, log_level="info") as url:
+        logging.getLogger("uvicorn.error").addHandler(caplog.handler)
+        async with connect(url.replace("http", "ws")) as client:
+            await client.wait_closed()
+    logging.getLogger("uvicorn.error").removeHandler(caplog.handler)
+
+    told = [one.getMessage() for one in caplog.records]
+    assert any("accepted" in one for one in told) is are_told
+    assert any("connection open" in one for one in told) is are_told
 
 
 async def _is_one(counting: Counting) -> bool:
