@@ -8,6 +8,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from pyreqwest.exceptions import TransportError
+
 from tests import pair
 from tests.faults.herd import slow_monolith
 from tests.learner import codes
@@ -20,6 +22,8 @@ WORKERS = 4
 PATIENT = {"request_budget_ms": "3000", "upstream_budget_ms": "2500"}
 """With so few requests a second it takes a second of them to learn what too many are."""
 REFUSED = {"OVERLOADED", "RATE_LIMITED"}
+CUT = "CUT"
+"""Said of whom nothing came back: the connection was not made, or broke."""
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ async def surge(kinds: Mapping[str, tuple[float, Ask]], seconds: float) -> dict[
     async def ask_one(name: str, ask: Ask) -> None:
         now_s = asyncio.get_running_loop().time
         began_s = now_s()
-        told[name].note(codes(await ask()), now_s() - began_s)
+        told[name].note(await _said(ask), now_s() - began_s)
 
     async def keep_asking(name: str, rate: float, ask: Ask) -> None:
         began_s = asyncio.get_running_loop().time()
@@ -66,6 +70,13 @@ async def surge(kinds: Mapping[str, tuple[float, Ask]], seconds: float) -> dict[
         for name, (rate, ask) in kinds.items():
             asking.create_task(keep_asking(name, rate, ask))
     return told
+
+
+async def _said(ask: Ask) -> list[str]:
+    try:
+        return codes(await ask())
+    except TransportError:
+        return [CUT]
 
 
 def in_turns(asks: Sequence[Ask]) -> Ask:

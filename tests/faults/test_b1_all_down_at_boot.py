@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from flags.names import PROGRESS_READ
@@ -30,7 +32,7 @@ from tests.threaded import Said, answering
 
 ALL = "{ viewer { name courses { edges { node { title progress { ratio } } } } } }"
 NEEDS_KEYS = "{ viewer { id roles } }"
-WHOLE_WITHIN_S = 10.0
+LIVE_WITHIN_S, WHOLE_WITHIN_S = 5.0, 10.0
 NOISE_S = 10.0
 """What a busy machine may add."""
 STARTS_WITHIN_S = 90.0
@@ -146,11 +148,14 @@ async def test_b1_a_gateway_lives_without_all_and_is_whole_when_they_return(
     stack: Stack, places: Places, figure: Recorder
 ) -> None:
     database = with_database(stack.database, MONOLITH_DATABASE)
+    live_s: list[float] = []
+    busy_s: list[float] = []
     took_s = []
     for _ in range(n("B1")):
         began_s = time.monotonic()
         with places.begun("gateway.main") as gateway:
-            live_s = time.monotonic() - began_s
+            live_s.append(time.monotonic() - began_s)
+            busy_s.append(sum(psutil.Process(gateway.process.pid).cpu_times()[:2]))
             seen = await seen_by(places, gateway)
             was_ready = await seen.is_ready()
             assert await seen.typename() == "Query"
@@ -169,7 +174,17 @@ async def test_b1_a_gateway_lives_without_all_and_is_whole_when_they_return(
         (places.home / "flags.server.json").unlink()
         places.redis.kill()
 
-    figure("B1", live_s=round(live_s, 2), whole_after_s=round(max(took_s), 2))
+    figure(
+        "B1",
+        starts=len(live_s),
+        live_s=round(max(live_s), 2),
+        live_p50_s=round(statistics.median(live_s), 2),
+        cpu_until_live_s=round(max(busy_s), 2),
+        whole_after_s=round(max(took_s), 2),
+    )
+    # On a machine that does nothing else it lives once its own work is done.
+    assert max(busy_s) <= LIVE_WITHIN_S
+    assert max(live_s) <= LIVE_WITHIN_S + NOISE_S
     assert max(took_s) <= WHOLE_WITHIN_S
 
 

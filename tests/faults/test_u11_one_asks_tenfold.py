@@ -11,7 +11,7 @@ import pytest
 from legacy.monolith.database import Connection
 from tests import pair
 from tests.faults.registry import n
-from tests.faults.surge import CAPACITY, PATIENT, Told, in_turns, small_monolith, surge
+from tests.faults.surge import CAPACITY, CUT, PATIENT, Told, in_turns, small_monolith, surge
 from tests.figures import Recorder
 from tests.integration.monolith.school import LEARNER, OTHER_LEARNER, School
 from tests.integration.monolith.school import school as make_school
@@ -88,6 +88,7 @@ async def test_u11_others_get_their_share(
     )
     assert calm.answered == calm.sent, told
     assert hog.refused.total() > hog.answered
+    assert not any(one.failed[CUT] for one in told.values()), told
 
 
 async def test_u11_fails_without_admission(
