@@ -128,6 +128,24 @@ async def test_u1_a_hung_monolith_costs_its_fields_and_no_more_than_the_budget(
     assert grown_mb < 50
 
 
+async def test_u1_one_who_asks_for_it_again_and_again_at_once_harms_nobody(
+    monolith: pair.Server, school: School, tmp_path: Path, figure: Recorder
+) -> None:
+    told = Told()
+    with pair.gateway(tmp_path, monolith.url) as gateway:
+        anna = Someone(gateway.url, token(tmp_path, school.tenant, LEARNER))
+        await asyncio.gather(*[timed(anna, NEEDS_IT) for _ in range(20)])
+        with monolith.hung():
+            await told.ask([anna] * (TOGETHER + BESIDE))
+        await until(lambda: is_answered(anna), HEALS_S)
+        await anna.close()
+
+    unharmed = sum(not errors for _, errors in told.others)
+    figure("U1", unharmed_beside_200_at_once=unharmed)
+    assert {code for _, errors in told.needing for code in errors} <= SPARED
+    assert unharmed == BESIDE
+
+
 async def test_u1_nobody_is_refused_because_it_hangs(
     monolith: pair.Server, school: School, tmp_path: Path, figure: Recorder
 ) -> None:
