@@ -1,6 +1,6 @@
 """The sources a request gets: of two sides, the one that the viewer's decisions name."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flags.client import Flags
 from flags.decide import Decisions
@@ -37,6 +37,8 @@ class Sides:
     lessons: CoursesOfLessons
     writes: Writes
     clock: Clock
+    _made: dict[str, Sources] = field(default_factory=dict)
+    """By what was decided: a source knows sides, and nothing of a viewer or of a request."""
 
     def sources_for(self, viewer: Viewer | None) -> Sources:
         """Decided once: a flag that is turned meanwhile counts from the next request on."""
@@ -49,6 +51,12 @@ class Sides:
     def _routed(self, decisions: Decisions) -> Sources:
         self.reads.note(decisions)
         note("banyan.decisions", decisions.told)
+        made = self._made.get(decisions.sides)
+        if made is None:
+            made = self._made[decisions.sides] = self._of(decisions)
+        return made
+
+    def _of(self, decisions: Decisions) -> Sources:
         course_read = route(decisions, COURSE_READ, legacy=self.legacy, service=self.served)
         both = FreshSides(self.legacy, self.service, self.writes, self.clock)
         wanted = decisions.side(PROGRESS_WRITE)
