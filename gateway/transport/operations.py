@@ -81,9 +81,7 @@ class Operations:
             await self._refuse(message.id, self._problem(TOO_MANY, told))
             return
         asked = Asked(message, received_s, seen, secrets.token_hex(8))
-        self._running[message.id] = self._tasks.create_task(
-            self._serve(asked), name=f"operation {message.id}"
-        )
+        self._running[message.id] = self._tasks.create_task(self._serve(asked), name="operation")
 
     def end(self, id_: str) -> None:
         """As the client wishes; what has ended already is nothing to it."""

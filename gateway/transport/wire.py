@@ -101,10 +101,10 @@ class Wire:
         return self._connection.writable.is_set() and not self._waiting
 
     async def room(self) -> None:
-        """Returns once there is."""
+        """Returns once there is, or the client is gone: what waits for it has none ever."""
         try:
             async with asyncio.timeout(self._send_wait_s):
-                while not self.has_room:
+                while self._connection.is_open and not self.has_room:
                     await self._connection.writable.wait()
         except TimeoutError as slow:
             raise _too_slow() from slow

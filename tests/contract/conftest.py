@@ -12,8 +12,12 @@ from services.kit.home import running
 from tests.contract import monolith
 from tests.contract.copying import copy
 from tests.contract.exam_hall import exam_hall
+from tests.contract.lecture_hall import lecture_hall
+from tests.contract.meeting import Meeting
 from tests.contract.school import school
 from tests.contract.side import Side
+from tests.fakes.classrooms import FakeClassrooms
+from tests.fakes.hall import BEGINS
 from tests.fakes.platform import FakePlatform
 from tests.fakes.sources import sources_of
 from tests.signing import gateway_of
@@ -69,3 +73,10 @@ async def holding(
         running(its_stack.home).monolith, secret, signer=gateway_of(its_stack.home)
     ) as sources:
         yield Side(sources, tenant, made(tenant), is_old=True)
+
+
+@pytest.fixture
+def meeting() -> Meeting:
+    """A class that begins now, on the fake; the service's own tests have it on the service."""
+    platform = lecture_hall(tenant := f"contract-{next(NUMBERS)}", BEGINS)
+    return Meeting(FakeClassrooms(platform), platform.topics, tenant)

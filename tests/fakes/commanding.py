@@ -1,18 +1,19 @@
 """What all commands to attempts of a fake platform share: keys, who may, marks."""
 
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
 from services.contracts.assessment import Attempt, AttemptAccepted, AttemptConflict, AttemptState
-from services.contracts.errors import FORBIDDEN, HIDDEN, KEY_REUSED, ErrorCode, Refused
+from services.contracts.errors import FORBIDDEN, HIDDEN, ErrorCode, Refused
 from services.contracts.ids import CourseId
 from services.contracts.learning import Role
 from services.kit.caller import Caller
 from tests.fakes.marking import mark
 from tests.fakes.platform import owner_of
 from tests.fakes.reading import FakeReading
+from tests.fakes.replies import once
 
 T = TypeVar("T")
 Outcome: TypeAlias = AttemptAccepted | AttemptConflict | Refused
@@ -22,16 +23,8 @@ class FakeCommanding(FakeReading):
     def once(
         self, caller: Caller, key: str, said: tuple[object, ...], do: Callable[[], T | Refused]
     ) -> T | Refused:
-        """One key, one effect; a refusal leaves nothing behind, not even its key."""
         self.platform.calls[f"attempts.{said[0]}"] += 1
-        under, replies = (*owner_of(caller.viewer), key), self.platform.hall.replies
-        if under in replies:
-            before, reply = replies[under]
-            return cast(T, reply) if before == said else KEY_REUSED
-        done = do()
-        if not isinstance(done, Refused):
-            replies[under] = (said, done)
-        return done
+        return once(self.platform.hall.replies, caller, key, said, do)
 
     def accepted(self, attempt: Attempt) -> AttemptAccepted:
         """Keeps the attempt as it is from now on."""

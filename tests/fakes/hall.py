@@ -9,6 +9,7 @@ from services.contracts.events import ItemKey
 from services.contracts.ids import AssessmentId, AttemptId, LearnerId
 from services.contracts.supervising import Extra
 from services.kit.clock import FakeClock
+from tests.fakes.replies import Replies
 
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOTHING = timedelta(0)
@@ -30,8 +31,7 @@ class Hall:
     manual: defaultdict[AttemptId, dict[str, float]] = field(
         default_factory=lambda: defaultdict(dict)
     )
-    replies: dict[tuple[str, str, str], tuple[object, object]] = field(default_factory=dict)
-    """What was said and answered under a tenant's user's key."""
+    replies: Replies = field(default_factory=dict)
 
     def grant(self, assessment: AssessmentId, learner: LearnerId) -> Extra:
         return self.granted.get((assessment, learner), Extra([learner], NOTHING, 1.0, 0))

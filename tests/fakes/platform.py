@@ -32,6 +32,7 @@ from services.contracts.learning import (
 from services.contracts.live_class import LiveClass
 from services.contracts.viewer import Viewer
 from tests.fakes.hall import Hall
+from tests.fakes.replies import Replies
 from tests.fakes.room import FakeRoom
 from tests.fakes.topics import FakeTopics
 
@@ -56,6 +57,7 @@ class FakePlatform:
     broken: dict[str, Refused] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     rooms: dict[LiveClassId, FakeRoom] = field(default_factory=dict)
+    class_replies: Replies = field(default_factory=dict)
     topics: FakeTopics = field(default_factory=FakeTopics)
     hall: Hall = field(default_factory=Hall)
 

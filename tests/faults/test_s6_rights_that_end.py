@@ -4,31 +4,27 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection
 
 from gateway.identity.issuer import LIFETIME
 from gateway.transport.badge import Badge
 from tests.fakes.tenant import LEARNER, course_id, lesson_id
+from tests.faults.attentive import Attentive, Gone, followers
 from tests.faults.registry import n
 from tests.figures import Recorder
-from tests.unit.gateway.test_websocket import TOPIC, UPDATES, Door, closed, heard, say
+from tests.unit.gateway.test_websocket import TOPIC, Door
 
+pytestmark = pytest.mark.usefixtures("settled")
 CLOSED_WITHIN_S = 5.0
 
 
 @asynccontextmanager
-async def subscribers(door: Door, many: int) -> AsyncIterator[list[ClientConnection]]:
-    """Each has been told what is."""
-    async with door.opened(), AsyncExitStack() as held:
-        sockets = [await held.enter_async_context(door.signed_in()) for _ in range(many)]
-        for socket in sockets:
-            await say(socket, type="subscribe", id="1", payload={"query": UPDATES})
-            assert (await heard(socket))["payload"]["data"]
+async def subscribers(door: Door, many: int) -> AsyncIterator[list[Attentive]]:
+    async with door.opened(), followers(door, many) as sockets:
         yield sockets
 
 
@@ -49,16 +45,16 @@ def happen(door: Door) -> None:
     door.platform.topics.tell(TOPIC)
 
 
-async def next_of(socket: ClientConnection) -> str:
+async def next_of(socket: Attentive) -> str:
     """`event`, the code of an error, or that of the socket's close."""
     try:
-        told = (await heard(socket))["payload"]
-    except Exception:
-        return str(await closed(socket))
+        told = (await socket.heard())["payload"]
+    except Gone:
+        return str(socket.code)
     return str(told["errors"][0]["extensions"]["code"]) if "errors" in told else "event"
 
 
-async def told_by(sockets: list[ClientConnection]) -> Counter[str]:
+async def told_by(sockets: list[Attentive]) -> Counter[str]:
     return Counter(await asyncio.gather(*(next_of(socket) for socket in sockets)))
 
 
@@ -77,7 +73,7 @@ async def test_s6_a_silent_socket_is_closed_too(tmp_path: Path, figure: Recorder
     async with subscribers(door := crowded(tmp_path), n("S6") // 10) as sockets:
         end_tokens(door)
         began = time.monotonic()
-        codes = await asyncio.gather(*(closed(socket) for socket in sockets))
+        codes = await asyncio.gather(*(socket.closed() for socket in sockets))
         took_s = time.monotonic() - began
 
     figure("S6", silent_sockets_closed_s=round(took_s, 1))

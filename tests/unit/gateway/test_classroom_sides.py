@@ -77,7 +77,7 @@ async def test_without_its_pin_a_class_is_found_where_it_was_opened() -> None:
         await both.wanting(first).join(both.asking(), CLASS, None, "k")
         both.pins = MemoryPins(both.clock)
 
-        done = await both.wanting(other).act(both.asking(), CLASS, ClassDeed.START, "k")
+        done = await both.wanting(other).act(both.asking(), CLASS, ClassDeed.START, "start")
 
         assert isinstance(done, ClassUpdated)
         held = both.old if first is Side.LEGACY else both.new

@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.responses import StreamingResponse
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -173,3 +173,29 @@ async def test_who_comes_and_goes_is_no_line_in_the_log(
 
 async def _is_one(counting: Counting) -> bool:
     return counting.open == 1
+
+
+async def flood_with_news(websocket: WebSocket) -> None:
+    """As `flood`, while something is told beside it."""
+    await websocket.accept()
+    wire = Wire(connection_of(websocket.scope), send_wait_s=5.0)
+    with suppress(WebSocketDisconnect):
+        while True:
+            wire.offer("news")
+            await wire.send({"type": "next", "much": "x" * 100_000})
+            if not wire.has_room:
+                wire.offer("news")
+
+
+async def test_a_client_that_goes_amid_what_waits_for_it_holds_nobody_up() -> None:
+    counting = Counting()
+    app = Starlette(routes=[WebSocketRoute("/", flood_with_news)])
+    async with serving(app, ws=counting.counted(SocketConnection)) as url:
+        at = url.replace("http", "ws")
+        async with connect(at, max_queue=1, compression=None, ping_interval=None) as client:
+            await until(lambda: _is_one(counting))
+            await asyncio.sleep(0.2)
+            client.transport.abort()
+
+        async with asyncio.timeout(2.0):
+            await until(counting.are_none)

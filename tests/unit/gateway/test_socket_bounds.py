@@ -14,6 +14,7 @@ from websockets.exceptions import InvalidStatus
 from gateway.admission.admission import Admission
 from gateway.admission.concurrency import LEAST, Limit
 from gateway.admission.rate_limit import Rates
+from resolvers.context import Context
 from tests.fakes.tenant import OPERATOR
 from tests.integration.monolith.waiting import until
 from tests.unit.gateway.test_websocket import (
@@ -205,3 +206,21 @@ async def test_who_asks_too_fast_is_told_so_and_the_socket_lives(tmp_path: Path)
     assert error["extensions"]["advice"] == "SLOW_DOWN"
     assert error["extensions"]["retryAfterMs"] > 0
     assert admission.running == 0
+
+
+class Noting(Door):
+    """Notes what the tasks are called in which operations run."""
+
+    def context(self, *given: Any) -> Context:
+        self.names = [task.get_name() for task in asyncio.all_tasks()]
+        return super().context(*given)
+
+
+async def test_what_a_client_calls_its_operation_is_kept_once(tmp_path: Path) -> None:
+    door, long = Noting(tmp_path), "x" * 20_000
+    async with door.opened(), door.signed_in() as socket:
+        await say(socket, type="subscribe", id=long, payload={"query": "{ viewer { name } }"})
+        assert (await heard(socket))["id"] == long
+
+    assert "operation" in door.names
+    assert not any("xxx" in name for name in door.names)

@@ -22,8 +22,9 @@ from services.contracts.errors import HIDDEN, ErrorCode, Refused
 from services.kit.clock import FakeClock
 from tests.fakes.asking import CONSISTENCY
 from tests.fakes.classrooms import FakeClassrooms
+from tests.fakes.mailbox import MOST_SIGNALS
 from tests.fakes.platform import FakePlatform
-from tests.fakes.room import MOST_SIGNALS, participant_id
+from tests.fakes.room import participant_id
 from tests.fakes.sources import sources_of
 from tests.fakes.tenant import LEARNER, NOW, OTHER, TEACHER, add_tenant, class_id, viewer
 
@@ -49,7 +50,7 @@ def of(platform: FakePlatform, user: str = LEARNER) -> Context:
 
 
 async def act(platform: FakePlatform, deed: ClassDeed, user: str = TEACHER) -> None:
-    await FakeClassrooms(platform).act(of(platform, user).caller, CLASS, deed, "k")
+    await FakeClassrooms(platform).act(of(platform, user).caller, CLASS, deed, deed)
 
 
 async def say(platform: FakePlatform, *payloads: str) -> None:

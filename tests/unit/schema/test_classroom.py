@@ -28,7 +28,7 @@ INPUTS = {
     "openBreakouts": "count: 2 minutes: 10",
     "moveToBreakout": 'participantId: "WHO"',
     "closeBreakouts": "",
-    "sendSignal": 'to: "WHO" kind: OFFER payload: "sdp"',
+    "sendSignal": 'to: "PEER" kind: OFFER payload: "sdp"',
 }
 OF_TEACHERS = {
     "startLiveClass",
@@ -56,8 +56,10 @@ def platform() -> FakePlatform:
 
 async def do(platform: FakePlatform, who: Viewer | None, mutation: str) -> str:
     """The code that it is refused with; `done` where it is not."""
+    peer = TEACHER if who == viewer("acme", LEARNER) else LEARNER
     given = INPUTS[mutation].replace("WHO", participant_id(CLASS, LEARNER))
-    asked = f'{mutation}(input: {{ classId: "{CLASS}" key: "k" {given} }})'
+    given = given.replace("PEER", participant_id(CLASS, peer))
+    asked = f'{mutation}(input: {{ classId: "{CLASS}" key: "{mutation}" {given} }})'
     answer = await ask(platform, who, f"mutation {{ done: {asked} {{ ... on Error {{ code }} }} }}")
     assert answer.errors is None, answer.errors
     assert answer.data is not None
@@ -209,13 +211,13 @@ def print_of(instant: Any) -> str:
 async def test_a_move_takes_somebody_into_a_room_and_back(platform: FakePlatform) -> None:
     room = await joined(platform)
     room.rooms[1] = ("Room 1", None)
-    move = f"""mutation ($to: ID) {{ moveToBreakout(input: {{
-      classId: "{CLASS}" key: "k" breakoutId: $to
+    move = f"""mutation ($to: ID, $key: ID!) {{ moveToBreakout(input: {{
+      classId: "{CLASS}" key: $key breakoutId: $to
       participantId: "{participant_id(CLASS, LEARNER)}" }}) {{ __typename
       ... on ClassUpdated {{ token liveClass {{ breakouts {{ members {{ name }} }} }} }} }} }}"""
 
-    into = await ask(platform, viewer("acme", TEACHER), move, to=breakout_id(CLASS, 1))
-    back = await ask(platform, viewer("acme", TEACHER), move, to=None)
+    into = await ask(platform, viewer("acme", TEACHER), move, key="1", to=breakout_id(CLASS, 1))
+    back = await ask(platform, viewer("acme", TEACHER), move, key="2", to=None)
 
     assert into.data is not None
     assert back.data is not None
