@@ -25,9 +25,11 @@ from tests.unit.gateway.test_websocket import PROTOCOL, TOPIC, UPDATES, Door, cl
 
 pytestmark = pytest.mark.usefixtures("settled")
 OTHERS_EACH = 9
-LONG = "x" * 20_000
-"""An operation's id, which each of its messages bears; three fill what a socket has room for."""
-ASKED = 6
+ENOUGH, MUCH = (6, 20_000), (8, 50_000)
+"""Operations, and the letters of their ids, which each message bears: three of the first fill what
+a socket has room for. What waits beyond that is held while it waits, so much of it by few only.
+"""
+FEW = 20
 WAIT_S, NOISE_S = Bounds().send_wait_s, 1.5
 MOST_GROWN_MB = 100
 
@@ -69,11 +71,13 @@ async def follow(opened: ClientConnection) -> None:
     assert (await heard(opened))["type"] == "next"
 
 
-async def ask_much(slow: ClientConnection) -> None:
+async def ask_much(slow: ClientConnection, asked: tuple[int, int]) -> None:
     """Nothing is read any more: what is told fills the kernel's buffers, and then the server's."""
     slow.transport.pause_reading()
-    for nth in range(ASKED):
-        await say(slow, type="subscribe", id=f"{nth}{LONG}", payload={"query": "{ __typename }"})
+    count, letters = asked
+    for nth in range(count):
+        id_ = f"{nth}" + "x" * letters
+        await say(slow, type="subscribe", id=id_, payload={"query": "{ __typename }"})
 
 
 async def fate(slow: ClientConnection, stuck: Stuck) -> int | None:
@@ -87,7 +91,9 @@ async def fate(slow: ClientConnection, stuck: Stuck) -> int | None:
     return await closed(slow)
 
 
-async def amid_slow_readers(door: Door, slow: int, others: int) -> Told:
+async def amid_slow_readers(
+    door: Door, slow: int, others: int, asked: tuple[int, int] = ENOUGH
+) -> Told:
     """An event for all while some are stuck; then a look at who is still there, and why not."""
     told, stuck, departures = Told(), Stuck(), door.endpoint.departures
 
@@ -102,7 +108,7 @@ async def amid_slow_readers(door: Door, slow: int, others: int) -> Told:
         few = [await held.enter_async_context(narrow(door)) for _ in range(slow)]
         await asyncio.gather(*(follow(one) for one in few))
         before = _rss_mb()
-        await asyncio.gather(*(ask_much(one) for one in few))
+        await asyncio.gather(*(ask_much(one, asked) for one in few))
         await until(are_stuck)
         began_s = time.monotonic()
         door.platform.done.add((("acme", LEARNER), lesson_id("acme")))
@@ -141,6 +147,21 @@ async def test_s3_slow_readers_are_sent_away_and_others_do_not_wait(
     assert told.held == 0
     assert told.blocked_for_s <= WAIT_S + NOISE_S
     assert told.closed_1013 == slow
+    assert told.grown_mb <= MOST_GROWN_MB
+
+
+async def test_s3_who_asks_for_much_meanwhile_is_sent_away_too(
+    tmp_path: Path, figure: Recorder
+) -> None:
+    others = FEW * OTHERS_EACH
+    door = Door(tmp_path, sockets_a_viewer=FEW + others)
+    told = await amid_slow_readers(door, FEW, others, MUCH)
+
+    figure("S3", asked_much=FEW, closed_1013_of_these=told.closed_1013, grown_by=told.grown_mb)
+    assert told.others_told == others
+    assert told.told_before_any_left
+    assert told.closed_1013 == FEW
+    assert told.blocked_for_s <= WAIT_S + NOISE_S
     assert told.grown_mb <= MOST_GROWN_MB
 
 
