@@ -9,6 +9,7 @@ from gateway.cache.far import AWAY, Claim, Far, Standing
 from gateway.cache.fetched import Fetch, Fetched, Found, Item
 from gateway.cache.flights import Land
 from gateway.cache.key import Key, place_of
+from gateway.cache.owner import Private
 from gateway.cache.shelf import Shelf
 from gateway.cache.store import Store
 from gateway.cache.verdict import Way
@@ -154,4 +155,7 @@ class Making:
             await self._far.set(place, body, lasts_s)
 
     async def _claim(self, key: Key) -> Claim:
+        """What is one person's alone no herd asks for: a lease would cost more than it spares."""
+        if isinstance(key.owner, Private):
+            return AWAY
         return await self._far.claim(place_of(key.text), LEASE_S)

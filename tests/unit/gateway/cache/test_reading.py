@@ -11,7 +11,7 @@ from gateway.cache.envelope import seal
 from gateway.cache.fetched import Fetched, Found, Item, Outcome
 from gateway.cache.key import Key, place_of
 from gateway.cache.making import LEASE_S
-from gateway.cache.owner import Tenant
+from gateway.cache.owner import Private, Tenant
 from gateway.cache.shelf import Shelf
 from gateway.cache.verdict import Way
 from services.contracts.errors import FORBIDDEN, UpstreamTimeout, UpstreamUnreachable
@@ -19,10 +19,11 @@ from services.contracts.ids import TenantId
 from services.kit.clock import FakeClock
 from tests.fakes.cached import Process
 from tests.fakes.far import FakeFar
-from tests.fakes.tenant import NOW
+from tests.fakes.tenant import NOW, viewer
 
 SHELF = Shelf[str]("thing", str, Terms(fresh_s=60, stale_s=30, error_s=600))
 OWNER = Tenant(TenantId("acme"))
+ANNA = Private.of(viewer("acme"))
 POSITION = 10
 
 
@@ -81,6 +82,18 @@ async def test_many_names_are_one_fetch_and_then_hits(here: Process, source: Sou
     assert ways(await read(here, source, "1", "2", "1")) == [Way.MISS] * 3
     assert ways(await read(here, source, "1", "2")) == [Way.HIT] * 2
     assert source.asked == [["1", "2"]]
+
+
+async def test_what_is_one_persons_alone_is_kept_for_all_processes_without_a_lease(
+    here: Process, far: FakeFar, clock: FakeClock, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leased: list[str] = []
+    monkeypatch.setattr(far, "claim", leased.append)
+
+    for process in (here, Process(far, clock)):
+        await process.cache.many(SHELF, ANNA, ["1"], source.fetch, 5.0)
+
+    assert (source.asked, leased) == ([["1"]], [])
 
 
 async def test_who_asks_meanwhile_shares_the_fetch(here: Process, source: Source) -> None:
