@@ -135,6 +135,7 @@ class Admission:
         self, party: Party, pace: Pace, began_s: float, before: int, counts: bool, failed: bool
     ) -> None:
         now_s = self._clock.monotonic_s()
+        self._refusing.served()
         if counts and self._limit is not None:
             slowdown = pace.slowdown(now_s - began_s, self._running)
             self._limit.sample(slowdown, before, self._running, now_s)
@@ -219,7 +220,7 @@ class Admission:
 
     def _refused(self, waiter: Waiter) -> Exception:
         if self._has_hands(waiter.party, waiter.priority):
-            return self._refusing.busy(waiter.priority)
+            return self._refusing.busy(waiter.priority, waiter.party)
         return self._refusing.too_many(waiter.priority)
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from secrets import randbits
 
 from gateway.admission.priority import Priority
+from gateway.admission.returning import Returning
+from gateway.admission.shares import Party
 from gateway.bad_request import BadRequest, Refusal
 from services.kit.clock import Clock
 from services.kit.log import Log
@@ -51,11 +53,17 @@ class Refusing:
     def __init__(self, clock: Clock, chance: Callable[[], float] = evenly) -> None:
         self._clock = clock
         self._chance = chance
+        self._returning = Returning(clock)
         self._counts: Counter[str] = Counter()
         self._logged_s = -math.inf
 
-    def busy(self, priority: Priority) -> BadRequest:
-        return self._refused(BUSY, priority, AGAIN_S[priority])
+    def served(self) -> None:
+        """One that was let in is done."""
+        self._returning.served()
+
+    def busy(self, priority: Priority, party: Party) -> BadRequest:
+        after_s = self._returning.after_s(party.tenant, party.room)
+        return self._refused(BUSY, priority, max(after_s, AGAIN_S[priority]))
 
     def too_many(self, priority: Priority) -> BadRequest:
         """Of one viewer, at once."""
