@@ -39,6 +39,8 @@ AGAIN_S = {
     Priority.INTERACTIVE: 1.0,
     Priority.BROWSE: 2.0,
 }
+EXAM_AGAIN_S = 3.0
+"""At most: nobody in an exam is sent away for longer, however many they are."""
 LOGGED_EVERY_S = 1.0
 
 
@@ -63,7 +65,8 @@ class Refusing:
 
     def busy(self, priority: Priority, party: Party) -> BadRequest:
         after_s = self._returning.after_s(party.tenant, party.room)
-        return self._refused(BUSY, priority, max(after_s, AGAIN_S[priority]))
+        most_s = EXAM_AGAIN_S if priority is Priority.EXAM else after_s
+        return self._refused(BUSY, priority, max(AGAIN_S[priority], min(after_s, most_s)))
 
     def too_many(self, priority: Priority) -> BadRequest:
         """Of one viewer, at once."""

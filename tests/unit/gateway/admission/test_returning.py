@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from gateway.admission.priority import Priority
+from gateway.admission.refusing import EXAM_AGAIN_S, Refusing
 from gateway.admission.returning import LEAST_PER_S, LONGEST_S, TIMES, Returning
+from gateway.admission.shares import Party
 from services.kit.clock import FakeClock
 from tests.fakes.tenant import NOW
 
@@ -87,3 +90,16 @@ def test_a_herd_is_refused_a_few_times_and_not_a_hundred(
 
     assert refused < 2_000 * 8
     assert without > 2_000 * 30
+
+
+@pytest.mark.parametrize(
+    ("priority", "longest_ms"),
+    [(Priority.EXAM, EXAM_AGAIN_S * 1e3), (Priority.LIVE_CLASS, LONGEST_S * 1e3)],
+)
+def test_nobody_in_an_exam_is_sent_away_for_long(
+    priority: Priority, longest_ms: float, clock: FakeClock
+) -> None:
+    refusing, herd = Refusing(clock, lambda: 0.0), Party("acme", HERO, "1")
+    told = [refusing.busy(priority, herd).refusal.about["retryAfterMs"] for _ in range(1_000)]
+
+    assert max(told) == longest_ms
