@@ -14,8 +14,10 @@ from services.kit.caller import Caller
 from services.kit.log import Log
 from services.kit.once import flight
 
-MOST_AT_ONCE = 32
+MOST_AT_ONCE = 64
 """Comparisons of one process; what comes on top is counted and not compared."""
+LATER_S = 0.05
+"""What else a page asks for goes before: most are over by then."""
 LASTS_S = 15.0
 """So long may one take, with all that is asked again."""
 
@@ -86,6 +88,7 @@ class Shadow:
     async def _compare(self, asked: Named, judge: Callable[[], Awaitable[Judged]]) -> None:
         try:
             async with asyncio.timeout(LASTS_S):
+                await asyncio.sleep(LATER_S)
                 judged = await judge()
         except (TimeoutError, UpstreamError):
             self._notes.dropped(asked.capability)

@@ -11,7 +11,7 @@ from flags.names import PROGRESS_READ, Capability, shadow_of
 from flags.rollout import Rollout, feature_of
 from gateway.shadow.asked import Asked, Named
 from gateway.shadow.judging import Asking, AtOnePosition, Judged, Verdict
-from gateway.shadow.shadow import Shadow
+from gateway.shadow.shadow import LATER_S, Shadow
 from resolvers.ports import Sources
 from services.contracts.errors import UpstreamTimeout
 from services.kit.caller import Caller
@@ -123,6 +123,28 @@ async def test_what_both_say_is_compared_with_one_call(tmp_path: Path) -> None:
 
     assert noted.verdicts == [Verdict.SAME]
     assert positions.asked == []
+
+
+async def test_what_else_a_page_asks_for_goes_before(tmp_path: Path) -> None:
+    now_s = asyncio.get_running_loop().time
+    judging_s: list[float] = []
+
+    class Watched(Hanging):
+        async def judged(self, asked: Asked, old: Any) -> Judged:
+            judging_s.append(now_s())
+            return await super().judged(asked, old)
+
+    shadow = Shadow(sources_of(platform()), flags(tmp_path), Watched(), Noted())
+    await ask(shadow)
+    answered_s = now_s()
+    await until(lambda: _has(judging_s))
+    await shadow.close()
+
+    assert judging_s[0] - answered_s >= LATER_S / 2
+
+
+async def _has(moments: list[float]) -> bool:
+    return bool(moments)
 
 
 async def test_what_differs_at_one_position_differs(tmp_path: Path) -> None:
