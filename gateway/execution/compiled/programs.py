@@ -27,6 +27,8 @@ CONDITIONS = ("skip", "include")
 log = Log("execution")
 Fall: TypeAlias = tuple[Any, ...]
 MOST = 16
+MOST_TOKENS_AT_FIRST = 500
+"""Nobody waits for the code of more."""
 TOO_SELDOM = NotCompiled("not used often enough yet")
 BEING_COMPILED = NotCompiled("being compiled")
 
@@ -62,11 +64,12 @@ class Programs:
         return self._known.get(fall) or self._made(fall, variables)
 
     def is_worth(self, cost: float) -> bool:
-        """Whether graphql-core takes longer for one answer than for its code and the answer.
+        """Whether graphql-core takes longer for one answer than its code and the answer take.
 
-        A token takes some 30 us to compile, and a thing of an answer 100 us of graphql-core.
+        Its time goes by the things of an answer, and the compiler's by the tokens of a document.
         """
-        return cost > self._document.token_count
+        tokens = self._document.token_count
+        return tokens <= MOST_TOKENS_AT_FIRST and cost > tokens
 
     async def first(self, variables: VariableValues) -> Plan | NotCompiled:
         """For these variables, coerced; all who come meanwhile wait for the same."""

@@ -69,6 +69,12 @@ def test_an_answer_of_more_things_than_its_document_has_words_is_worth_it() -> N
     assert [found.is_worth(cost) for cost in (1, 1_000)] == [False, True]
 
 
+def test_the_code_of_a_long_document_is_not_waited_for() -> None:
+    names = " ".join(f"n{nth}: name" for nth in range(300))
+
+    assert not programs_of(f"{{ viewer {{ {names} }} }}").is_worth(10_000)
+
+
 def test_each_way_in_which_a_condition_falls_has_a_plan_of_its_own() -> None:
     found = programs_of(SKIPS)
     skipped, shown = (found.find(VariableValues({}, {"a": a, "b": 1})) for a in (True, False))
