@@ -168,8 +168,12 @@ class FakeClassrooms(FakeReaching):
         if user == caller.viewer.user or len(payload.encode()) > MOST_BYTES:
             return NOT_SO
         said = ("send", live_class, user, kind, payload)
-        send = lambda: self._send(caller, live_class, user, kind, payload)  # noqa: E731
-        return self.once(caller, f"signal {live_class} {key}", said, send)
+        return self.once(
+            caller,
+            f"signal {live_class} {key}",
+            said,
+            lambda: self._send(caller, live_class, user, kind, payload),
+        )
 
     def _send(
         self, caller: Caller, live_class: LiveClassId, user: str, kind: SignalKind, payload: str

@@ -100,6 +100,21 @@ async def test_who_waits_in_vain_is_told_when_to_come_again(admission: Admission
     assert len(admission._queue) == 0
 
 
+@pytest.mark.parametrize(("served", "is_soon"), [(0, False), (300, True)])
+async def test_the_more_are_served_the_sooner_a_herd_may_come_again(
+    admission: Admission, served: int, is_soon: bool
+) -> None:
+    for _ in range(served):
+        (await enter(admission, asked(NAME), learner(1))).leave()
+    await fill(admission, asked(NAME), learner(1))
+
+    herd = [enter(admission, asked(NAME), learner(user)) for user in range(2, 102)]
+    refused = await asyncio.gather(*herd, return_exceptions=True)
+
+    told_ms = [one.refusal.about["retryAfterMs"] for one in refused if isinstance(one, BadRequest)]
+    assert (max(told_ms) <= 1_000) is is_soon
+
+
 async def test_an_exam_begins_where_the_rest_waits(admission: Admission) -> None:
     await fill(admission, asked(NAME), learner(1))
 

@@ -214,6 +214,19 @@ def test_of_a_herd_that_may_not_run_one_is_judged(hall: Hall) -> None:
     assert len(judged) == 1
 
 
+@pytest.mark.parametrize("room", ["hero", "calm"])
+def test_who_is_alone_is_judged_beside_the_herd(hall: Hall, room: str) -> None:
+    hall.shares.take(Party("acme", "hero", "7"))
+    for user in range(10):
+        hall.ask("acme", f"of the herd {user}", room)
+    hall.ask("acme", "7", "hero")
+
+    found = hall.queue.next(lambda waiter: waiter.party.user == "7")
+
+    assert found is not None
+    assert found.party.user == "7"
+
+
 class Patient(Lines):
     """Judges everybody, one after the other."""
 
@@ -228,12 +241,12 @@ class Crowd:
         self.shares = Shares()
         self.lines = kind(self.shares)
         self.chance = random.Random(seed)
-        self.usual = float(1 + seed % 10)
+        self.usual, self.alone = [(1 + seed % 4, 8.0), (1 + seed % 10, 12.0)][seed < 20]
         self.running: list[Party] = []
 
     def may(self, waiter: Waiter) -> bool:
         is_alone = self.shares.is_alone(waiter.party)
-        slots = 12.0 if is_alone else self.usual
+        slots = self.alone if is_alone else float(self.usual)
         has_hands = is_alone or self.shares.of_viewer(*waiter.party[::2]) < 2
         return has_hands and len(self.running) < slots * self.shares.excess(waiter.party, slots)
 
@@ -253,7 +266,7 @@ class Crowd:
         return found.party
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(40))
 def test_who_is_next_is_who_would_be_if_all_were_judged(seed: int) -> None:
     brief, patient = Crowd(Lines, seed), Crowd(Patient, seed)
 
