@@ -1,12 +1,12 @@
 """Who of those that wait is next, and who goes where there is no room to wait.
 
 By priority first; then whichever tenant runs the least for its weight, of it the class that runs
-the least, and of that its viewers in turns. So what nobody else wants is anybody's (max-min), and
+the least, and of that its viewers in turns, first who goes on with what they began. So what nobody else wants is anybody's (max-min), and
 neither a thousand queries of one viewer nor the herd of one class pushes the others back.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +14,7 @@ from itertools import islice
 from math import inf
 from typing import TypeVar
 
+from gateway.admission.going_on import GoingOn
 from gateway.admission.priority import Priority
 from gateway.admission.shares import Party, Shares
 
@@ -41,7 +42,7 @@ class Waiter:
 class Room:
     """Waiters of one class by viewer; the viewer who is next stands first."""
 
-    lines: dict[str, dict[Waiter, None]] = field(default_factory=dict)
+    lines: OrderedDict[str, dict[Waiter, None]] = field(default_factory=OrderedDict)
     size: int = 0
 
 
@@ -56,8 +57,9 @@ class Tenant:
 class Lines:
     """Waiters of one priority."""
 
-    def __init__(self, shares: Shares) -> None:
+    def __init__(self, shares: Shares, going_on: GoingOn) -> None:
         self._shares = shares
+        self._going_on = going_on
         self._tenants: dict[str, Tenant] = {}
         self.size = 0
 
@@ -65,7 +67,11 @@ class Lines:
         tenant_name, room_name, user = waiter.party
         tenant = self._tenants.setdefault(tenant_name, Tenant())
         room = tenant.rooms.setdefault(room_name, Room())
-        room.lines.setdefault(user, {})[waiter] = None
+        if user not in room.lines:
+            room.lines[user] = {}
+            if self._going_on.comes_first(waiter.party):
+                room.lines.move_to_end(user, last=False)
+        room.lines[user][waiter] = None
         waiter.waits = True
         room.size, tenant.size, self.size = room.size + 1, tenant.size + 1, self.size + 1
 
@@ -125,6 +131,7 @@ class Lines:
         _have_turned(self._tenants, tenant_name)
         _have_turned(tenant.rooms, room_name)
         _have_turned(tenant.rooms[room_name].lines, user)
+        self._going_on.let_in(waiter.party)
         self.remove(waiter)
 
     def _in_order(self, tenant: str) -> Iterator[Waiter]:
@@ -155,7 +162,8 @@ class Queue:
     """All who wait in this process."""
 
     def __init__(self, shares: Shares) -> None:
-        self._lines = {priority: Lines(shares) for priority in Priority}
+        going_on = GoingOn()
+        self._lines = {priority: Lines(shares, going_on) for priority in Priority}
         self._viewers: Counter[tuple[str, str]] = Counter()
 
     def __len__(self) -> int:

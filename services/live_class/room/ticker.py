@@ -1,5 +1,6 @@
 """Tells who is in a class and whose hands are up, four times a second however many come and go.
 
+Where so many hear of it that each telling is work for everybody, it is told less often.
 What learners do leaves a mark in Redis, and each mark one process's look; where Redis has lost
 them, or nobody left one, all classes that are open are looked at every SWEEP_S.
 """
@@ -22,12 +23,16 @@ from services.storage.db import Connection, Pool
 
 NAME = "ticker"
 TICK_S = 0.25
-RECENT_S = 0.2
+RECENT_S, SELDOM_S = 0.2, 2.0
+MOST_HEARERS_PER_S = 10_000
+"""Of one class: each of them is a message at a socket, and none says more than how many there are."""
 SWEEP_S = 5.0
 MOST_AT_ONCE = 200
 
 TAKE = f"""{ROOM} AND state <> 'ENDED'
-    AND ticked_at <= clock_timestamp() - interval '{RECENT_S} seconds'
+    AND ticked_at <= clock_timestamp() - make_interval(
+        secs => greatest({RECENT_S}, least({SELDOM_S}, present / {MOST_HEARERS_PER_S}::float8))
+    )
 FOR UPDATE SKIP LOCKED
 """
 IS_OPEN = """

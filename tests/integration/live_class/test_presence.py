@@ -31,6 +31,7 @@ from tests.valkey import Server
 READY_S = 60.0
 SOON_S = 30.0
 """Longer than anything takes here, on a machine that has much else to do."""
+MANY = 1_000
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +135,31 @@ async def test_who_is_not_heard_of_is_gone_and_comes_back_with_a_beat(lecture: L
     assert left == [[participant_id(lecture.tenant, CLASS, 11)]]
     assert counted == 2
     assert await lecture.told() == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("present", "ago_s", "told"),
+    [(1_000, 0.5, 1), (10_000, 0.5, 0), (10_000, 1.5, 1), (1_000_000, 2.5, 1)],
+)
+async def test_the_more_hear_of_it_the_less_often_they_are_told(
+    lecture: Lecture, present: int, ago_s: float, told: int
+) -> None:
+    await lecture.joins(10)
+    await lecture.tick()
+    await lecture.does(10, ClassDeed.RAISE_HAND)
+    await lecture.execute(
+        f"UPDATE rooms SET present = {present},"
+        f" ticked_at = clock_timestamp() - interval '{ago_s} s'"
+        " WHERE tenant_id = $1 AND live_class = $2"
+    )
+    await lecture.beats.take_changed(MANY)
+
+    await lecture.ticker.tick((lecture.tenant, CLASS))
+
+    assert await lecture.told() == (present, told)
+    # What is not told now is left to a later tick.
+    marked = (lecture.tenant, CLASS) in await lecture.beats.take_changed(MANY)
+    assert marked is not bool(told)
 
 
 async def presence(lecture: Lecture, cursor: str) -> list[PresenceChanged]:

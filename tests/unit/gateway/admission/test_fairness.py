@@ -8,6 +8,7 @@ import pytest
 
 from gateway.admission import fairness
 from gateway.admission.fairness import MOST, MOST_A_VIEWER, Lines, Queue, Waiter
+from gateway.admission.going_on import GoingOn
 from gateway.admission.priority import Priority
 from gateway.admission.shares import SHORT_CLASS, SHORT_TENANT, Party, Shares
 
@@ -108,6 +109,45 @@ def test_viewers_of_a_class_take_turns(hall: Hall) -> None:
     begun = hall.fill()
 
     assert [one.party.user for one in begun][:2] == ["hog", "other"]
+
+
+def test_who_was_let_in_and_goes_on_comes_before_who_was_not() -> None:
+    hall = Hall(slots=1)
+    for user in ("joins", "comes", "comes later"):
+        hall.ask("acme", user, "hero")
+    hall.fill()
+
+    hall.ask("acme", "joins", "hero")
+    hall.end()
+
+    assert [one.party.user for one in hall.fill()] == ["joins"]
+
+
+def test_who_goes_on_and_on_takes_turns_with_the_others() -> None:
+    hall = Hall(slots=1)
+    for user in ("hog", "comes", "comes later"):
+        hall.ask("acme", user, "hero")
+    order = []
+    for _ in range(5):
+        begun = [one.party.user for one in hall.fill()]
+        order += begun
+        if begun == ["hog"]:
+            hall.ask("acme", "hog", "hero")
+        hall.end()
+
+    assert order == ["hog", "hog", "comes", "comes later", "hog"]
+
+
+def test_who_goes_on_elsewhere_is_behind_those_of_the_class() -> None:
+    hall = Hall(slots=1)
+    hall.ask("acme", "joins", "hero")
+    hall.fill()
+    for user in ("waits", "joins"):
+        hall.ask("acme", user, "another")
+
+    hall.end()
+
+    assert [one.party.user for one in hall.fill()] == ["waits"]
 
 
 def test_naming_many_classes_is_no_way_round() -> None:
@@ -239,7 +279,7 @@ class Crowd:
 
     def __init__(self, kind: type[Lines], seed: int) -> None:
         self.shares = Shares()
-        self.lines = kind(self.shares)
+        self.lines = kind(self.shares, GoingOn())
         self.chance = random.Random(seed)
         self.usual, self.alone = [(1 + seed % 4, 8.0), (1 + seed % 10, 12.0)][seed < 20]
         self.running: list[Party] = []
