@@ -121,9 +121,10 @@ class Admission:
             return True
         return self._shares.is_alone(party)
 
-    def _take(self, party: Party) -> None:
+    def _take(self, party: Party, *, came_first: bool = False) -> None:
         self._running += 1
         self._shares.take(party)
+        self._queue.let_in(party, came_first=came_first)
 
     def _give(self, party: Party) -> None:
         self._running -= 1
@@ -151,7 +152,7 @@ class Admission:
         while (found := self._queue.next(self._may_run)) is not None:
             # One whose client has just left is over already.
             if not found.granted.done():
-                self._take(found.party)
+                self._take(found.party, came_first=found.goes_on)
                 found.granted.set_result(True)
         if not self._queue:
             self._stands_since_s = None
@@ -188,7 +189,7 @@ class Admission:
         """Nobody is refused for what nobody has seen."""
         is_untried = self._is_untried(waiter)
         if is_untried:
-            self._take(waiter.party)
+            self._take(waiter.party, came_first=waiter.goes_on)
         return is_untried
 
     def _is_untried(self, waiter: Waiter) -> bool:
@@ -203,20 +204,20 @@ class Admission:
             self._give(waiter.party)
 
     def _patience_s(self, waiter: Waiter, received_s: float, usual_s: float) -> float:
-        """Who has less than their share does not wait behind what stands: they are next."""
+        """Who has less than their share, or goes on, does not wait behind what stands."""
         now_s = self._clock.monotonic_s()
         if self._stands_since_s is None:
             self._stands_since_s = now_s
         left_s = max(0.0, self._most_s - (now_s - received_s))
         if self._is_untried(waiter):
             return min(left_s, max(TRIES_S, TRIES * usual_s), PATIENCE_S[Priority.INTERACTIVE])
-        stands = now_s - self._stands_since_s > STANDING_S and not self._is_short(waiter)
+        stands = now_s - self._stands_since_s > STANDING_S and not self._is_next(waiter)
         patience = IN_A_STANDING_QUEUE_S if stands else PATIENCE_S
         return min(left_s, patience.get(waiter.priority, left_s))
 
-    def _is_short(self, waiter: Waiter) -> bool:
+    def _is_next(self, waiter: Waiter) -> bool:
         slots = self._slots(waiter.party, waiter.priority)
-        return self._shares.excess(waiter.party, slots) > 1.0
+        return waiter.goes_on or self._shares.excess(waiter.party, slots) > 1.0
 
     def _refused(self, waiter: Waiter) -> Exception:
         if self._has_hands(waiter.party, waiter.priority):

@@ -30,12 +30,15 @@ MOST_LOOKED_AT = 50
 
 @dataclass(eq=False, slots=True)
 class Waiter:
-    """`granted` is true once it runs, false where it was sent away."""
+    """`granted` is true once it runs, false where it was sent away; `goes_on` with what its viewer
+    began in this class.
+    """
 
     party: Party
     priority: Priority
     granted: "asyncio.Future[bool]"
     waits: bool = False
+    goes_on: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -57,9 +60,8 @@ class Tenant:
 class Lines:
     """Waiters of one priority."""
 
-    def __init__(self, shares: Shares, going_on: GoingOn) -> None:
+    def __init__(self, shares: Shares) -> None:
         self._shares = shares
-        self._going_on = going_on
         self._tenants: dict[str, Tenant] = {}
         self.size = 0
 
@@ -69,7 +71,7 @@ class Lines:
         room = tenant.rooms.setdefault(room_name, Room())
         if user not in room.lines:
             room.lines[user] = {}
-            if self._going_on.comes_first(waiter.party):
+            if waiter.goes_on:
                 room.lines.move_to_end(user, last=False)
         room.lines[user][waiter] = None
         waiter.waits = True
@@ -131,7 +133,6 @@ class Lines:
         _have_turned(self._tenants, tenant_name)
         _have_turned(tenant.rooms, room_name)
         _have_turned(tenant.rooms[room_name].lines, user)
-        self._going_on.let_in(waiter.party)
         self.remove(waiter)
 
     def _in_order(self, tenant: str) -> Iterator[Waiter]:
@@ -162,8 +163,8 @@ class Queue:
     """All who wait in this process."""
 
     def __init__(self, shares: Shares) -> None:
-        going_on = GoingOn()
-        self._lines = {priority: Lines(shares, going_on) for priority in Priority}
+        self._going_on = GoingOn()
+        self._lines = {priority: Lines(shares) for priority in Priority}
         self._viewers: Counter[tuple[str, str]] = Counter()
 
     def __len__(self) -> int:
@@ -176,6 +177,7 @@ class Queue:
         """
         if is_crowded and self._viewers[_viewer(waiter)] >= MOST_A_VIEWER:
             return waiter
+        waiter.goes_on = self._going_on.knows(waiter.party)
         self._lines[waiter.priority].add(waiter)
         self._viewers[_viewer(waiter)] += 1
         most = MOST_EXAMS if waiter.priority is Priority.EXAM else MOST
@@ -189,6 +191,10 @@ class Queue:
     def is_first(self, priority: Priority) -> bool:
         """Nobody more important waits."""
         return not any(lines.size for one, lines in self._lines.items() if one < priority)
+
+    def let_in(self, party: Party, *, came_first: bool = False) -> None:
+        """It runs now, whether or not it waited."""
+        self._going_on.let_in(party, came_first=came_first)
 
     def leave(self, waiter: Waiter) -> None:
         self._lines[waiter.priority].remove(waiter)

@@ -11,8 +11,10 @@ import httpx
 import pytest
 from graphql import ExecutionResult
 
+from gateway.admission import admission as door
 from gateway.admission.admission import MOST_EXAMS_A_VIEWER, Admission
 from gateway.admission.concurrency import LEAST, UNTRIED, Limit
+from gateway.admission.priority import Priority
 from gateway.admission.rate_limit import Rates
 from gateway.admission.refusing import Refusing
 from gateway.admission.slot import Slot
@@ -24,6 +26,7 @@ from services.contracts.learning import Role
 from services.contracts.viewer import Viewer
 from services.kit.clock import SystemClock
 from tests.fakes.asking import operation_of
+from tests.fakes.tenant import course_id
 from tests.faults.door import Door
 
 NAME = "{ viewer { name } }"
@@ -113,6 +116,51 @@ async def test_the_more_are_served_the_sooner_a_herd_may_come_again(
 
     told_ms = [one.refusal.about["retryAfterMs"] for one in refused if isinstance(one, BadRequest)]
     assert (max(told_ms) <= 1_000) is is_soon
+
+
+@pytest.fixture
+async def crowded(admission: Admission) -> "tuple[Operation, list[Slot]]":
+    """Something of one class, of which eight have all that is for them; learner 1 was in before."""
+    of_class = asked(f'{{ course(id: "{course_id("acme", 2)}") {{ code }} }}')
+    (await enter(admission, of_class, learner(1))).leave()
+    return of_class, [await enter(admission, of_class, learner(user)) for user in range(3, 11)]
+
+
+async def test_from_a_queue_that_stands_who_goes_on_is_not_sent_away(
+    admission: Admission,
+    crowded: "tuple[Operation, list[Slot]]",
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of_class, held = crowded
+    monkeypatch.setattr(door, "STANDING_S", -1.0)
+    monkeypatch.setitem(door.IN_A_STANDING_QUEUE_S, Priority.INTERACTIVE, 0.0)
+
+    goes_on = asyncio.ensure_future(enter(admission, of_class, learner(1)))
+    await asyncio.sleep(0)
+    with pytest.raises(BadRequest):
+        await enter(admission, of_class, learner(2))
+    held[0].leave()
+
+    assert isinstance(await goes_on, Slot)
+
+
+async def test_who_came_first_has_had_their_turn(
+    admission: Admission, crowded: "tuple[Operation, list[Slot]]"
+) -> None:
+    of_class, held = crowded
+    is_new = asyncio.ensure_future(enter(admission, of_class, learner(2)))
+    came_first = asyncio.ensure_future(enter(admission, of_class, learner(1)))
+    await asyncio.sleep(0)
+    held[0].leave()
+    await came_first
+
+    comes_again = asyncio.ensure_future(enter(admission, of_class, learner(1)))
+    await asyncio.sleep(0)
+    held[1].leave()
+    await is_new
+
+    assert not comes_again.done()
+    comes_again.cancel()
 
 
 async def test_an_exam_begins_where_the_rest_waits(admission: Admission) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from gateway.admission import fairness
 from gateway.admission.fairness import MOST, MOST_A_VIEWER, Lines, Queue, Waiter
-from gateway.admission.going_on import GoingOn
 from gateway.admission.priority import Priority
 from gateway.admission.shares import SHORT_CLASS, SHORT_TENANT, Party, Shares
 
@@ -44,6 +43,7 @@ class Hall:
             if found is None:
                 break
             self.shares.take(found.party)
+            self.queue.let_in(found.party, came_first=found.goes_on)
             self.running.append(found.party)
             self.served[found.party] += 1
             begun.append(found)
@@ -279,7 +279,7 @@ class Crowd:
 
     def __init__(self, kind: type[Lines], seed: int) -> None:
         self.shares = Shares()
-        self.lines = kind(self.shares, GoingOn())
+        self.lines = kind(self.shares)
         self.chance = random.Random(seed)
         self.usual, self.alone = [(1 + seed % 4, 8.0), (1 + seed % 10, 12.0)][seed < 20]
         self.running: list[Party] = []

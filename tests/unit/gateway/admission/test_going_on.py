@@ -1,4 +1,4 @@
-"""Who was let in comes first once, and is forgotten by and by."""
+"""Who was let in is known, until they have come first, and while they are among the last."""
 
 import pytest
 
@@ -6,25 +6,27 @@ from gateway.admission import going_on
 from gateway.admission.going_on import GoingOn
 from gateway.admission.shares import Party
 
+PARTIES = [Party("acme", "hero", str(user)) for user in range(3)]
 
-def test_every_second_time_comes_first() -> None:
-    known, party = GoingOn(), Party("acme", "hero", "1")
-    came_first = []
 
-    for _ in range(4):
-        came_first.append(known.comes_first(party))
-        known.let_in(party)
+def test_who_was_let_in_is_known_until_they_came_first() -> None:
+    known, party = GoingOn(), PARTIES[0]
+    knew = []
 
-    assert came_first == [False, True, False, True]
+    for came_first in (False, False, True, False):
+        knew.append(known.knows(party))
+        known.let_in(party, came_first=came_first)
+
+    assert knew == [False, True, True, False]
 
 
 def test_whoever_was_let_in_longest_ago_is_forgotten_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(going_on, "MOST", 2)
-    known, parties = GoingOn(), [Party("acme", "hero", str(user)) for user in range(3)]
+    known = GoingOn()
 
-    for party in parties:
-        known.let_in(party)
+    for party in (*PARTIES[:2], PARTIES[0], PARTIES[2]):
+        known.let_in(party, came_first=False)
 
-    assert [known.comes_first(one) for one in parties] == [False, True, True]
+    assert [known.knows(one) for one in PARTIES] == [True, False, True]

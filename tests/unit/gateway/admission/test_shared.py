@@ -31,8 +31,8 @@ class Watched(Admission):
         super().__init__(SystemClock(), Limit(LEAST), budget_s=budget_s)
         self.most = 0
 
-    def _take(self, party: Party) -> None:
-        super()._take(party)
+    def _take(self, party: Party, *, came_first: bool = False) -> None:
+        super()._take(party, came_first=came_first)
         self.most = max(self.most, self.running)
 
     def fill(self, who: Viewer) -> None:
