@@ -221,7 +221,7 @@ class Admission:
 
     def _refused(self, waiter: Waiter) -> Exception:
         if self._has_hands(waiter.party, waiter.priority):
-            return self._refusing.busy(waiter.priority, waiter.party)
+            return self._refusing.busy(waiter.priority, waiter.party, goes_on=waiter.goes_on)
         return self._refusing.too_many(waiter.priority)
 
 

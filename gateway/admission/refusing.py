@@ -63,8 +63,9 @@ class Refusing:
         """One that was let in is done."""
         self._returning.served()
 
-    def busy(self, priority: Priority, party: Party) -> BadRequest:
-        after_s = self._returning.after_s(party.tenant, party.room)
+    def busy(self, priority: Priority, party: Party, *, goes_on: bool = False) -> BadRequest:
+        """Who goes on comes before those who are new when they are back: they are told no turn."""
+        after_s = 0.0 if goes_on else self._returning.after_s(party.tenant, party.room)
         most_s = EXAM_AGAIN_S if priority is Priority.EXAM else after_s
         return self._refused(BUSY, priority, max(AGAIN_S[priority], min(after_s, most_s)))
 

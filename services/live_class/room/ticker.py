@@ -25,7 +25,7 @@ NAME = "ticker"
 TICK_S = 0.25
 RECENT_S, SELDOM_S = 0.2, 2.0
 MOST_HEARERS_PER_S = 10_000
-"""Of one class: each of them is a message at a socket, and none says more than how many there are."""
+"""Of one class: each hears of it at a socket, and is told little more than how many there are."""
 SWEEP_S = 5.0
 MOST_AT_ONCE = 200
 

@@ -144,6 +144,20 @@ async def test_from_a_queue_that_stands_who_goes_on_is_not_sent_away(
     assert isinstance(await goes_on, Slot)
 
 
+async def test_who_goes_on_is_told_no_turn_of_the_herds(
+    admission: Admission, crowded: "tuple[Operation, list[Slot]]"
+) -> None:
+    of_class, _ = crowded
+
+    everybody = (1, *range(20, 100))
+    herd = [enter(admission, of_class, learner(user)) for user in reversed(everybody)]
+    refused = await asyncio.gather(*herd, return_exceptions=True)
+
+    told_ms = [one.refusal.about["retryAfterMs"] for one in refused if isinstance(one, BadRequest)]
+    assert max(told_ms) > 2_000
+    assert told_ms[-1] == 1_000
+
+
 async def test_who_came_first_has_had_their_turn(
     admission: Admission, crowded: "tuple[Operation, list[Slot]]"
 ) -> None:
