@@ -111,6 +111,8 @@ class Loaded:
         # What we do not know of Unleash's rules may look at the clock or at chance.
         is_lasting = all(rule.is_lasting for rule in rules)
         self.decide = lru_cache(REMEMBERED)(self._decide) if is_lasting else self._decide
+        self._made = lru_cache(REMEMBERED)(self._of)
+        """One for all of whom the same is decided: thousands are remembered."""
 
     def standing(self) -> list[Standing]:
         return [
@@ -119,7 +121,10 @@ class Loaded:
         ]
 
     def _decide(self, viewer: Viewer) -> Decisions:
-        return Decisions({one: self._decision(one, viewer) for one in self._rules})
+        return self._made(tuple(self._decision(one, viewer) for one in self._rules))
+
+    def _of(self, decided: tuple[Decision, ...]) -> Decisions:
+        return Decisions(dict(zip(self._rules, decided, strict=True)))
 
     def _decision(self, capability: Capability, viewer: Viewer) -> Decision:
         rule, hold = self._rules[capability], self._holds.get(capability.name)

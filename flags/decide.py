@@ -1,13 +1,13 @@
 """Decides for a viewer which side answers each capability: once a request, then it is frozen."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from flags.names import Capability, Side
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """`rule` is what decided, as a sentence's first half: "northfield is at 30 %".
 
     `shadow`: the service is asked too, and what it says is compared and told to nobody.

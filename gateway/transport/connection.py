@@ -156,8 +156,14 @@ class SocketConnection(WebSocketsSansIOProtocol):
     async def send(self, message: ASGISendEvent) -> None:
         if message["type"] == "websocket.close" and not self.writable.is_set():
             self._let_go(message)
-        else:
-            await super().send(message)
+            return
+        await super().send(message)
+        if message["type"] == "websocket.accept":
+            self._forget_handshake()
+
+    def _forget_handshake(self) -> None:
+        """uvicorn would keep what was asked and answered, twice beside the scope, to the end."""
+        self.request = self.response = None  # type: ignore[assignment]
 
     def _let_go(self, message: WebSocketCloseEvent) -> None:
         """The code is written behind what was not read; what is left of it then is dropped."""

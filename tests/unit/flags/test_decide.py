@@ -57,6 +57,14 @@ def test_whoever_is_in_stays_in_when_the_percentage_grows(home: Path) -> None:
     assert 0.57 <= len(at_60) / MANY <= 0.63, f"{len(at_60)} of {MANY}"
 
 
+def test_what_is_decided_alike_of_many_is_kept_once(home: Path) -> None:
+    flags = rolled_out(home, 50)
+
+    decided = [flags.decide(viewer("northfield", one)) for one in range(FEW)]
+
+    assert len({id(one) for one in decided}) == len({one.told() for one in decided}) == 2
+
+
 def test_a_tenants_own_percentage_moves_nobody_back(home: Path) -> None:
     by_everybodys = with_the_service(rolled_out(home, 30), "northfield")
 

@@ -199,3 +199,28 @@ async def test_a_client_that_goes_amid_what_waits_for_it_holds_nobody_up() -> No
 
         async with asyncio.timeout(2.0):
             await until(counting.are_none)
+
+
+async def wait(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.send_text("welcome")
+    with suppress(WebSocketDisconnect):
+        await websocket.receive_text()
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_kept"), [(SocketConnection, False), (WebSocketsSansIOProtocol, True)]
+)
+async def test_of_an_open_socket_the_handshake_is_not_kept(kind: type[Any], is_kept: bool) -> None:
+    made: list[Any] = []
+
+    class Kept(kind):  # type: ignore[misc]
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            made.append(self)
+
+    app = Starlette(routes=[WebSocketRoute("/", wait)])
+    async with serving(app, ws=Kept) as url, connect(url.replace("http", "ws")) as client:
+        assert await client.recv() == "welcome"
+
+        assert bool(made[0].request or made[0].response) is is_kept
