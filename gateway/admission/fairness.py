@@ -1,7 +1,7 @@
 """Who of those that wait is next, and who goes where there is no room to wait.
 
 By priority first; then whichever tenant runs the least for its weight, of it the class that runs
-the least, and of that its viewers in turns, before all who goes on with what they began. So what
+the least, and of that its viewers in turns, first of all who goes on with what they began. So what
 nobody else wants is anybody's (max-min), and neither a thousand queries of one viewer nor the herd
 of one class pushes the others back.
 """
