@@ -5,7 +5,7 @@ import math
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 import pytest
@@ -34,6 +34,7 @@ EXAM = "{ attempt(id: 1) { state } }"
 PARTS = "multipart/mixed;incrementalSpec=v0.2"
 CLOCK = SystemClock()
 SLOTS = 10
+Crowded: TypeAlias = tuple[Operation, list[Slot]]
 
 
 def asked(query: str) -> Operation:
@@ -119,7 +120,7 @@ async def test_the_more_are_served_the_sooner_a_herd_may_come_again(
 
 
 @pytest.fixture
-async def crowded(admission: Admission) -> "tuple[Operation, list[Slot]]":
+async def crowded(admission: Admission) -> Crowded:
     """Something of one class, of which eight have all that is for them; learner 1 was in before."""
     of_class = asked(f'{{ course(id: "{course_id("acme", 2)}") {{ code }} }}')
     (await enter(admission, of_class, learner(1))).leave()
@@ -128,7 +129,7 @@ async def crowded(admission: Admission) -> "tuple[Operation, list[Slot]]":
 
 async def test_from_a_queue_that_stands_who_goes_on_is_not_sent_away(
     admission: Admission,
-    crowded: "tuple[Operation, list[Slot]]",
+    crowded: Crowded,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     of_class, held = crowded
@@ -145,7 +146,7 @@ async def test_from_a_queue_that_stands_who_goes_on_is_not_sent_away(
 
 
 async def test_who_goes_on_is_told_no_turn_of_the_herds(
-    admission: Admission, crowded: "tuple[Operation, list[Slot]]"
+    admission: Admission, crowded: Crowded
 ) -> None:
     of_class, _ = crowded
 
@@ -158,9 +159,7 @@ async def test_who_goes_on_is_told_no_turn_of_the_herds(
     assert told_ms[-1] == 1_000
 
 
-async def test_who_came_first_has_had_their_turn(
-    admission: Admission, crowded: "tuple[Operation, list[Slot]]"
-) -> None:
+async def test_who_came_first_has_had_their_turn(admission: Admission, crowded: Crowded) -> None:
     of_class, held = crowded
     is_new = asyncio.ensure_future(enter(admission, of_class, learner(2)))
     came_first = asyncio.ensure_future(enter(admission, of_class, learner(1)))
