@@ -15,6 +15,7 @@ from pyreqwest.exceptions import PyreqwestError
 from bench.campus import MONOLITH, Campus, write
 from bench.host import load
 from bench.own_process import own_process
+from bench.sending import sent
 from bench.system import System
 from gateway.identity.issuer import DemoIssuer
 from legacy.monolith.settings import with_database
@@ -80,7 +81,7 @@ class Asker:
         asked = self.client.post(self.url).header("authorization", f"Bearer {self.bearer}")
         body = {"query": QUERY, "variables": {"id": self.course}}
         try:
-            response = await asked.body_json(body).build().send()
+            response = await sent(asked.body_json(body).build())
             answer = await response.json()
         except PyreqwestError:
             felt.failed += 1

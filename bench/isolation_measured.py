@@ -18,6 +18,7 @@ from bench.campus import MONOLITH
 from bench.fair_measured import Felt
 from bench.host import load
 from bench.own_process import Process, own_process
+from bench.sending import sent
 from bench.system import System
 from bench.writers import percentile_ms
 from flags.document import Document, Feature
@@ -111,7 +112,7 @@ class _Reader:
         felt.sent += 1
         began_s = now_s()
         asked = self.client.post(self.url).header("authorization", f"Bearer {self.bearer}")
-        answer = await (await asked.body_json({"query": QUERY}).build().send()).json()
+        answer = await (await sent(asked.body_json({"query": QUERY}).build())).json()
         if "errors" in answer:
             felt.failed += 1
         else:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from pyreqwest.client import ClientBuilder
 
+from bench.sending import sent
 from gateway.identity.issuer import DemoIssuer
 from services.contracts.ids import TenantId, UserId
 from services.contracts.learning import Role
@@ -49,7 +50,7 @@ class Learner:
     async def dashboard(self, courses: int) -> Page:
         """Raises BadAnswer unless it comes whole, without errors."""
         body = {"query": DASHBOARD, "variables": {"courses": courses, "from": self._from}}
-        response = await self._http.post(self._url).body_json(body).build().send()
+        response = await sent(self._http.post(self._url).body_json(body).build())
         answer: dict[str, Any] = await response.json()
         if "errors" in answer:
             raise BadAnswer(f"{len(answer['errors'])} errors, the first: {answer['errors'][0]}")

@@ -15,6 +15,7 @@ from pyreqwest.client import Client, ClientBuilder
 from bench.host import load
 from bench.learner import DASHBOARD, WAITS, BadAnswer, token
 from bench.lone_gateway import LEARNER, LoneGateway, lone_gateway
+from bench.sending import sent
 from bench.system import System
 from bench.writers import percentile_ms
 from flags.file import FlagFile
@@ -126,7 +127,7 @@ class Pages:
     async def page(self) -> None:
         """Raises BadAnswer unless it comes whole."""
         url = f"http://{self.gateway.address}/graphql"
-        response = await self.client.post(url).body_json(self.said).build().send()
+        response = await sent(self.client.post(url).body_json(self.said).build())
         answer = await response.json()
         if "errors" in answer:
             raise BadAnswer(f"{len(answer['errors'])} errors, the first: {answer['errors'][0]}")

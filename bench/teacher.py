@@ -8,6 +8,7 @@ from pyreqwest.client import ClientBuilder
 
 from bench.crowded_course import ASSESSMENTS, COURSE, TEACHER, CrowdedCourse
 from bench.learner import BadAnswer
+from bench.sending import sent
 from bench.system import System
 from gateway.identity.issuer import DemoIssuer
 from services.contracts.ids import Kind, Side, TenantId, UserId, encode, learner_id
@@ -78,7 +79,7 @@ class Teacher:
     async def _ask(self, query: str, id_: str, after: str) -> dict[str, Any]:
         variables = {"id": id_, "first": FIRST, "after": after}
         body = {"query": query, "variables": variables}
-        response = await self._http.post(self._url).body_json(body).build().send()
+        response = await sent(self._http.post(self._url).body_json(body).build())
         answer: dict[str, Any] = await response.json()
         if "errors" in answer:
             raise BadAnswer(f"{len(answer['errors'])} errors, the first: {answer['errors'][0]}")

@@ -10,6 +10,8 @@ import msgspec
 from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import PyreqwestError
 
+from bench.sending import sent
+
 IDLE_S = 4.0
 """The gateway closes a connection that was idle for 5 s: we let go of it before."""
 WAITS_S = 60.0
@@ -82,7 +84,7 @@ class Door:
     async def _send(self, bearer: str, body: bytes) -> Said:
         request = self._http.post(self._url).header("authorization", bearer).body_bytes(body)
         try:
-            response = await request.build().send()
+            response = await sent(request.build())
             answer: Said = msgspec.json.decode(bytes(await response.bytes()))
         except (PyreqwestError, msgspec.DecodeError) as broken:
             raise Again(type(broken).__name__) from broken

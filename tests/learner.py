@@ -6,6 +6,7 @@ from typing import Any
 
 from pyreqwest.client import ClientBuilder
 
+from bench.sending import sent
 from gateway.identity.issuer import DemoIssuer
 from services.contracts.ids import TenantId, UserId
 from services.contracts.learning import Role
@@ -38,7 +39,7 @@ class Someone:
     async def answer(self, query: str, **variables: Any) -> dict[str, Any]:
         """Data and errors, as they came."""
         body = {"query": query, "variables": variables}
-        response = await self._http.post(self._url).body_json(body).build().send()
+        response = await sent(self._http.post(self._url).body_json(body).build())
         answer: dict[str, Any] = await response.json()
         return answer
 

@@ -1,25 +1,20 @@
 """Reads another process's feed over HTTP."""
 
-import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
 from types import TracebackType
 from typing import TypeVar
-from urllib.parse import urlencode
 
 import msgspec
-from pyreqwest.client import Client, ClientBuilder
-from pyreqwest.exceptions import PyreqwestError
 
-from services.contracts.events import PARTITIONS, Event
-from services.events.errors import Discontinued, FeedMisbehaved, FeedUnreachable
+from services.contracts.events import Event
+from services.events.caller import Caller
+from services.events.errors import Discontinued, FeedMisbehaved
 from services.events.state import FeedState
 from services.events.words import events_of
 from services.kit.signing import Signer
 
 T = TypeVar("T")
 
-CONNECT_S = 1.0
 TOTAL_S = 5.0
 
 
@@ -31,18 +26,9 @@ class FeedClient:
     """`consumer` is the name under which the feed remembers how far we are, if it shall."""
 
     def __init__(self, url: str, consumer: str | None, signer: Signer | None = None) -> None:
-        self._signer = signer
         self._url = f"{url.rstrip('/')}/events"
         self._consumer = consumer
-        self._client: Client = (
-            ClientBuilder()
-            .user_agent("banyan")
-            .follow_redirects(False)
-            .no_proxy()
-            .connect_timeout(timedelta(seconds=CONNECT_S))
-            .pool_max_idle_per_host(PARTITIONS)
-            .build()
-        )
+        self._caller = Caller(TOTAL_S, signer)
 
     async def __aenter__(self) -> "FeedClient":
         return self
@@ -53,7 +39,7 @@ class FeedClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._client.close()
+        await self._caller.close()
 
     async def fetch(self, partition: int, after: int, limit: int) -> list[Event]:
         """What follows `after`, without a gap; raises FeedError."""
@@ -107,11 +93,5 @@ class FeedClient:
         query = [(name, str(value)) for name, value in asked.items()]
         if self._consumer is not None:
             query.append(("consumer", self._consumer))
-        full = f"{url}?{urlencode(query)}" if query else url
-        signed = self._signer.header("GET", full) if self._signer else {}
-        try:
-            async with asyncio.timeout(TOTAL_S):
-                response = await self._client.get(full).headers(signed).build().send()
-                return response.status, bytes(await response.bytes())
-        except (PyreqwestError, TimeoutError) as broken:
-            raise FeedUnreachable(f"{url}: {broken!r}") from broken
+        reply = await self._caller.get(url, query)
+        return reply.status, reply.body

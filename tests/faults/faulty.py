@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bench.sending import sent
 from services.contracts.question import IDEMPOTENCY_KEY
 from tests.integration.monolith.serving import serving
 from tests.learner import IDLES
@@ -73,7 +74,7 @@ class Faulty:
     async def _passed_on(self, request: Request, body: bytes) -> Response:
         headers = {name: text for name, text in request.headers.items() if name not in HOP}
         asked = self.http.request(request.method, self.url + request.url.path).headers(headers)
-        answer = await asked.body_bytes(body).build().send()
+        answer = await sent(asked.body_bytes(body).build())
         kept = {name: text for name, text in answer.headers.items() if name.lower() not in HOP}
         return Response(bytes(await answer.bytes()), answer.status, kept)
 

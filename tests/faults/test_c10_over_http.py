@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from bench.sending import sent
 from legacy.monolith import database, seed
 from legacy.monolith.database import Connection
 from legacy.monolith.settings import with_database
@@ -38,7 +39,7 @@ ROOTS = {"course": "course", "quiz": "assessment", "lecture": "liveClass"}
 class Overheard(Client):
     async def told(self, query: str, ids: dict[str, str]) -> bytes:
         body = {"query": query, "variables": ids}
-        response = await self._http.post(self._url).body_json(body).build().send()
+        response = await sent(self._http.post(self._url).body_json(body).build())
         return bytes(await response.bytes())
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import PyreqwestError
 
+from bench.sending import sent
 from services.kit.consistency import HEADER
 from tests.learner import WAITS
 
@@ -96,7 +97,7 @@ class Learner:
             request = request.header(HEADER, self.token)
         try:
             body = {"query": query, "variables": variables}
-            response = await request.body_json(body).build().send()
+            response = await sent(request.body_json(body).build())
             answer: dict[str, Any] = await response.json()
         except PyreqwestError:
             return None

@@ -12,6 +12,7 @@ from typing import Any
 from redis.asyncio import Redis
 from websockets.asyncio.client import ClientConnection, connect
 
+from bench.sending import sent
 from services.kit.once import flight
 from tests.learner import Someone
 from tests.stack import Stack
@@ -75,14 +76,14 @@ class Overheard(Someone):
 
     async def answer(self, query: str, **variables: Any) -> dict[str, Any]:
         body = {"query": query, "variables": variables}
-        response = await self._http.post(self._url).body_json(body).build().send()
+        response = await sent(self._http.post(self._url).body_json(body).build())
         told: dict[str, Any] = json.loads(await self._kept(response))
         return told
 
     async def got(self, query: str) -> int:
         """Asks with the document in the address, as caches like it; gives the status."""
         asked = self._http.get(self._url).query({"query": query})
-        response = await asked.header("apollo-require-preflight", "1").build().send()
+        response = await sent(asked.header("apollo-require-preflight", "1").build())
         await self._kept(response)
         return int(response.status)
 

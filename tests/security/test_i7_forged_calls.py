@@ -1,10 +1,12 @@
 """Row I7: a service takes calls of our own processes alone, whole, fresh, and each once."""
 
+import hmac
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -28,7 +30,7 @@ from tests.integration.monolith.serving import serving
 READ = Question("/read", Ids, list[int])
 KEYS = CallKeys(b"k" * 32, {SCORER: b"s" * 32})
 BODY = b'{"ids":[1]}'
-MOST_US = 20.0
+MOST_TIMES = 5.0
 QUERIES = [f"{more}consumer={SCORER}" for more in ("", "consumer=x&", f"consumer={SCORER}&")]
 
 
@@ -144,17 +146,31 @@ async def test_i7_only_the_one_who_scores_asks_in_their_name(name: str) -> None:
     assert (service.told_keys > 0) == (name == SCORER)
 
 
-def test_i7_a_call_is_signed_and_verified_in_microseconds(figure: Recorder) -> None:
-    """Processor time of the thread, so that a busy machine does not count."""
-    clock, said, each = SystemClock(), headers_of(viewer("acme")), 5_000
-    signer, verifier = Signer("gateway", KEYS.of_name("gateway"), clock), Verifier(KEYS, clock)
-    began_s = time.thread_time()
-    signed = [signer.header("POST", "http://a/read", said, BODY) for _ in range(each)]
-    middle_s = time.thread_time()
-    for one in signed:
-        verifier.name(Signed("POST", "/read", {**said, **one}, BODY))
-    sign_us = (middle_s - began_s) / each * 1e6
-    verify_us = (time.thread_time() - middle_s) / each * 1e6
+def cpu_us(work: Iterable[object]) -> float:
+    """Of each, on this thread, so that a busy machine does not count."""
+    began_s, many = time.thread_time(), sum(1 for _ in work)
+    return (time.thread_time() - began_s) / many * 1e6
 
-    assert max(sign_us, verify_us) < MOST_US
-    figure("I7", sign_us=sign_us, verify_us=verify_us)
+
+def arithmetic(_: int) -> str:
+    """What a signature cannot be had without: two digests of what is said."""
+    return sha256(BODY).hexdigest() + hmac.digest(b"k" * 32, b"x" * 200, "sha256").hex()
+
+
+def test_i7_signing_and_verifying_take_few_times_their_arithmetic(figure: Recorder) -> None:
+    """In turns, of which the best counts: the machine's speed is in both sides of the ratio."""
+    clock, said, each = SystemClock(), headers_of(viewer("acme")), range(1_000)
+    signer, verifier = Signer("gateway", KEYS.of_name("gateway"), clock), Verifier(KEYS, clock)
+
+    def signed(_: int) -> dict[str, str]:
+        return signer.header("POST", "http://a/read", said, BODY)
+
+    least, sign, verify = [], [], []
+    for _ in range(5):
+        calls = [Signed("POST", "/read", {**said, **signed(nth)}, BODY) for nth in each]
+        least.append(cpu_us(map(arithmetic, each)))
+        sign.append(cpu_us(map(signed, each)))
+        verify.append(cpu_us(map(verifier.name, calls)))
+
+    figure("I7", sign_us=min(sign), verify_us=min(verify), arithmetic_us=min(least))
+    assert max(min(sign), min(verify)) < MOST_TIMES * min(least)
