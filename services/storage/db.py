@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeAlias
 
 import asyncpg
@@ -13,6 +13,7 @@ from services.storage import hosts
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Begun: TypeAlias = AbstractAsyncContextManager[None]
 
 CONNECT_S = 5.0
 ACQUIRE_S = 5.0
@@ -104,17 +105,21 @@ async def reading(pool: Pool, tenant: str | None = None) -> AsyncIterator[Connec
 
 
 @asynccontextmanager
-async def _begun(connection: Connection, begin: str, tenant: str | None) -> AsyncIterator[None]:
-    """Begins and names the tenant in one round trip."""
-    named = "" if tenant is None else TENANT.format(tenant.encode().hex())
+async def begun(connection: Connection, begin: str) -> AsyncIterator[None]:
+    """A transaction whose first statements are `begin`, in one round trip."""
     try:
-        await connection.execute(f"{begin}; {named}")
+        await connection.execute(begin)
         yield
         await connection.execute("COMMIT")
     except BaseException:
         if not connection.is_closed():
             await _undo(connection)
         raise
+
+
+def _begun(connection: Connection, begin: str, tenant: str | None) -> Begun:
+    named = "" if tenant is None else TENANT.format(tenant.encode().hex())
+    return begun(connection, f"{begin}; {named}")
 
 
 async def _undo(connection: Connection) -> None:

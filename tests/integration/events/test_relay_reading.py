@@ -34,7 +34,7 @@ async def test_it_reads_by_the_index_of_what_is_unsent(relay: Relay, pool: Pool)
     async with db.session(pool) as connection:
         await connection.execute(BY_INDEX)
         looks = await plan(connection, relay._is_unsent, 1)
-        sends = await plan(connection, relay._stamp, 1, 0, 500)
+        sends = await plan(connection, relay._stamp, 1, 500)
 
     assert "Seq Scan" not in looks
     assert "Seq Scan" not in sends
@@ -55,7 +55,7 @@ async def test_of_an_order_that_the_primary_key_has_too_it_would_take_that(
 
     async with db.session(pool) as connection:
         await connection.execute(BY_INDEX)
-        assert "loaded_unsent" not in await plan(connection, plainly, 1, 0, 500)
+        assert "loaded_unsent" not in await plan(connection, plainly, 1, 500)
 
 
 async def plan(connection: Connection, statement: str, *given: int) -> str:
