@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from statistics import median
 
-LEAST = 4
+LEAST = 2
 UNTRIED = 12
 """So many may run at once where nobody knows yet how that goes, and there are others to suffer."""
 GROWTH = 0.25

@@ -9,6 +9,8 @@ NO_ROOM_WEIGHS = 8.0
 """What names no class is everybody's: of a tenant it has as large a share as so many classes."""
 
 SHORT_TENANT, SHORT_CLASS = 2.0, 1.5
+A_FEW = 5.0
+"""So many beyond the slots are no overload, and where there are few slots nobody waits for them."""
 
 
 class Party(NamedTuple):
@@ -67,7 +69,7 @@ class Shares:
         if runs and runs >= even:
             return 1.0
         is_short = tenant not in self._tenants or self.of_tenant(tenant) < of_tenant
-        return SHORT_TENANT if is_short else SHORT_CLASS
+        return max(SHORT_TENANT if is_short else SHORT_CLASS, 1.0 + A_FEW / max(1.0, slots))
 
     def runs(self, party: Party) -> float:
         """Its class, or its viewer, whichever runs more."""

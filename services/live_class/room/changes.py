@@ -18,7 +18,7 @@ from services.contracts.errors import HIDDEN, Refused
 from services.contracts.viewer import Viewer
 from services.live_class.room import breakouts, told
 from services.live_class.room.cursor import ANEW, Cursor
-from services.live_class.room.held import Held, find
+from services.live_class.room.held import Held, find_told
 from services.live_class.room.names import participant_id
 from services.live_class.room.ring import passed
 from services.live_class.room.told import Told, people
@@ -26,10 +26,10 @@ from services.storage.db import Connection
 
 
 async def changes(db: Connection, viewer: Viewer, after: After) -> ClassroomNews | Refused:
-    held = await find(db, viewer, after.live_class)
-    if held is None:
+    found = await find_told(db, viewer, after.live_class)
+    if found is None:
         return HIDDEN
-    room = await told.told(db, held.tenant, held.live_class)
+    held, room = found
     if room is None:
         return _unopened(held, after.cursor)
     since = None if after.cursor is None else Cursor.read(after.cursor)

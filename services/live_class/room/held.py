@@ -10,10 +10,12 @@ from services.contracts.ids import CourseId, Kind, Side, TenantId, encode, learn
 from services.contracts.learning import Learner, Role
 from services.contracts.live_class import LiveClass, LiveClassState
 from services.contracts.viewer import Viewer
+from services.live_class.room import told
 from services.live_class.room.deciding import Hours
 from services.live_class.room.names import live_class_id, parted
 from services.live_class.room.rooms import Place
 from services.live_class.room.standing import Standing
+from services.live_class.room.told import Told
 from services.storage.db import Connection
 
 TIMETABLES = {Side.LEGACY: "classes", Side.SERVICE: "planned_classes"}
@@ -22,7 +24,7 @@ TIMETABLES = {Side.LEGACY: "classes", Side.SERVICE: "planned_classes"}
 LOAD = """
 SELECT class.course_id, title, teacher_id, teacher.name AS teacher, starts_at, ends_at,
     clock_timestamp() AS now, people.name, coalesce(people.operates, false) AS operates,
-    enrolments.user_id IS NOT NULL AS is_enrolled, enrolments.role, rooms.state,
+    enrolments.user_id IS NOT NULL AS is_enrolled, enrolments.role, {room},
     participants.version AS own_version,
     participants.user_id IS NOT NULL AND participants.left_at IS NULL AS has_joined,
     {elsewhere} AS is_elsewhere
@@ -42,11 +44,17 @@ ELSEWHERE = {
         AND old_rooms.state IN ('OPEN', 'LIVE'))""",
     Side.SERVICE: "false",
 }
-LOADS = {
-    side: LOAD.format(timetable=table, elsewhere=ELSEWHERE[side])
-    for side, table in TIMETABLES.items()
-}
-LOADS[Side.SERVICE] += "AND NOT class.cancelled"
+STANDS = {Side.LEGACY: "", Side.SERVICE: "AND NOT class.cancelled"}
+
+
+def _loads(room: str) -> dict[Side, str]:
+    return {
+        side: LOAD.format(timetable=table, elsewhere=ELSEWHERE[side], room=room) + STANDS[side]
+        for side, table in TIMETABLES.items()
+    }
+
+
+LOADS, LOADS_TOLD = _loads("rooms.state"), _loads(told.COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +98,19 @@ class Held:
 
 async def find(db: Connection, viewer: Viewer, live_class: str) -> Held | None:
     """None where there is none, or the viewer has no part in it."""
-    named = parted(live_class)
-    if named is None:
+    row = await _load(LOADS, db, viewer, live_class)
+    return None if row is None else _held(viewer, live_class, row)
+
+
+async def find_told(
+    db: Connection, viewer: Viewer, live_class: str
+) -> tuple[Held, Told | None] | None:
+    """As `find`, and what was told of its room, where somebody has opened it."""
+    row = await _load(LOADS_TOLD, db, viewer, live_class)
+    held = None if row is None else _held(viewer, live_class, row)
+    if row is None or held is None:
         return None
-    side, number = named
-    row = await db.fetchrow(LOADS[side], viewer.tenant, number, live_class, int(viewer.user))
-    if row is None:
-        return None
-    held = _held(viewer, live_class, row)
-    return held if held.standing.takes_part else None
+    return held, None if row["epoch"] is None else Told.of(row)
 
 
 async def reach(db: Connection, viewer: Viewer, live_class: str) -> Held:
@@ -117,7 +129,20 @@ async def reach_as_teacher(db: Connection, viewer: Viewer, live_class: str) -> H
     return held
 
 
-def _held(viewer: Viewer, live_class: str, row: Record) -> Held:
+async def _load(
+    loads: dict[Side, str], db: Connection, viewer: Viewer, live_class: str
+) -> Record | None:
+    named = parted(live_class)
+    if named is None:
+        return None
+    side, number = named
+    return await db.fetchrow(loads[side], viewer.tenant, number, live_class, int(viewer.user))
+
+
+def _held(viewer: Viewer, live_class: str, row: Record) -> Held | None:
+    standing = _standing(viewer, row)
+    if not standing.takes_part:
+        return None
     return Held(
         tenant=viewer.tenant,
         live_class=live_class,
@@ -126,7 +151,7 @@ def _held(viewer: Viewer, live_class: str, row: Record) -> Held:
         teacher=_teacher(viewer.tenant, row),
         hours=Hours(row["starts_at"], row["ends_at"], row["now"]),
         state=None if row["state"] is None else LiveClassState(row["state"]),
-        standing=_standing(viewer, row),
+        standing=standing,
         user=int(viewer.user),
         name=row["name"] or "",
         has_joined=row["has_joined"],

@@ -1,5 +1,6 @@
 """Somebody comes in: ten thousand may at once, so that it takes a handful of statements."""
 
+import asyncio
 import re
 
 import msgspec
@@ -54,8 +55,10 @@ class Joining:
             return joined
         tenant, user = order.actor.tenant, int(order.actor.user)
         live_class, region = order.command.live_class, region_of(order.command.region)
-        await self._beats.change(tenant, live_class)
-        admission = await self._entrance.admit(tenant, live_class, user, region)
+        admission, _ = await asyncio.gather(
+            self._entrance.admit(tenant, live_class, user, region),
+            self._beats.change(tenant, live_class),
+        )
         return JoinTicket(
             joined.participant,
             joined.live_class,

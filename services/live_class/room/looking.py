@@ -4,7 +4,7 @@ from services.contracts.classroom import Breakout, Hand, Room
 from services.contracts.classroom_api import Classes
 from services.contracts.viewer import Viewer
 from services.live_class.room import breakouts, told
-from services.live_class.room.held import Held, find
+from services.live_class.room.held import Held, find_told
 from services.live_class.room.told import Raised, Told
 from services.storage.db import Connection
 
@@ -37,9 +37,11 @@ async def hands(db: Connection, tenant: str, live_class: str, user: int = NOBODY
 
 
 async def _room(db: Connection, viewer: Viewer, live_class: str) -> Room | None:
-    held = await find(db, viewer, live_class)
-    room = await told.told(db, viewer.tenant, live_class)
-    if held is None or room is None:
+    found = await find_told(db, viewer, live_class)
+    if found is None:
+        return None
+    held, room = found
+    if room is None:
         return None
     if room.is_over:
         return _shown(held, room, 0, [], [])

@@ -23,21 +23,25 @@ SELECT user_id FROM participants
 WHERE tenant_id = $1 AND live_class = $2 AND {IS_THERE} AND role = 'LEARNER'
 ORDER BY joined_at, user_id
 """
-CAME = f"""
-INSERT INTO presences (tenant_id, live_class, user_id)
-SELECT $1, $2, user_id FROM participants
-WHERE tenant_id = $1 AND live_class = $2 AND {IS_THERE} AND ($4 OR {IS_NEW}) AND NOT EXISTS (
-    SELECT FROM presences WHERE presences.tenant_id = $1 AND presences.live_class = $2
-        AND presences.user_id = participants.user_id
+# Who is there is read once: of the two that write, neither touches the other's rows.
+CHANGED = f"""
+WITH came AS (
+    INSERT INTO presences (tenant_id, live_class, user_id)
+    SELECT $1, $2, user_id FROM participants
+    WHERE tenant_id = $1 AND live_class = $2 AND {IS_THERE} AND ($4 OR {IS_NEW}) AND NOT EXISTS (
+        SELECT FROM presences WHERE presences.tenant_id = $1 AND presences.live_class = $2
+            AND presences.user_id = participants.user_id
+    )
+    ON CONFLICT DO NOTHING
+    RETURNING user_id
+), gone AS (
+    DELETE FROM presences WHERE tenant_id = $1 AND live_class = $2 AND user_id NOT IN (
+        SELECT user_id FROM participants WHERE tenant_id = $1 AND live_class = $2 AND {IS_THERE}
+    )
+    RETURNING user_id
 )
-ORDER BY user_id ON CONFLICT DO NOTHING
-RETURNING user_id
-"""
-GONE = f"""
-DELETE FROM presences WHERE tenant_id = $1 AND live_class = $2 AND user_id NOT IN (
-    SELECT user_id FROM participants WHERE tenant_id = $1 AND live_class = $2 AND {IS_THERE}
-)
-RETURNING user_id
+SELECT user_id, true AS is_there FROM came UNION ALL SELECT user_id, false FROM gone
+ORDER BY user_id
 """
 
 
@@ -52,14 +56,11 @@ async def learners(db: Connection, tenant: str, live_class: str, silent: Silent)
     return [row["user_id"] for row in rows]
 
 
-async def came(db: Connection, tenant: str, live_class: str, silent: Silent) -> list[int]:
-    """Those of whom it was not told yet, and now is."""
+async def changed(
+    db: Connection, tenant: str, live_class: str, silent: Silent
+) -> tuple[list[int], list[int]]:
+    """Who came and who is gone: what was told of them was something else, and now is this."""
     known = silent is not None
-    rows = await db.fetch(CAME, tenant, live_class, list(silent or ()), known)
-    return [row["user_id"] for row in rows]
-
-
-async def gone(db: Connection, tenant: str, live_class: str, silent: Silent) -> list[int]:
-    """Those who were told to be there, and now are not."""
-    rows = await db.fetch(GONE, tenant, live_class, list(silent or ()))
-    return [row["user_id"] for row in rows]
+    rows = await db.fetch(CHANGED, tenant, live_class, list(silent or ()), known)
+    came = [row["user_id"] for row in rows if row["is_there"]]
+    return came, [row["user_id"] for row in rows if not row["is_there"]]

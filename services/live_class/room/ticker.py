@@ -88,8 +88,7 @@ class Ticker:
 async def _told(connection: Connection, tenant: str, row: Record, silent: list[int] | None) -> bool:
     """Writes what is new of a room that is locked; whether there was anything."""
     room, key = Told.of(row), (tenant, row["live_class"])
-    came = await presence.came(connection, *key, silent)
-    gone = await presence.gone(connection, *key, silent)
+    came, gone = await presence.changed(connection, *key, silent)
     hands = await looking.hands(connection, *key)
     if not came and not gone and hands == room.hands:
         return False

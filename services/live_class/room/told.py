@@ -15,11 +15,10 @@ from services.live_class.room.names import participant_id
 from services.live_class.room.ring import Tick
 from services.storage.db import Connection
 
-ROOM = """
-SELECT live_class, epoch, state, version, state_version, presence_version, hands_version,
-    breakouts_version, present, ticks, ring, hands
-FROM rooms WHERE tenant_id = $1 AND live_class = $2
-"""
+COLUMNS = """rooms.live_class, rooms.epoch, rooms.state, rooms.version, rooms.state_version,
+    rooms.presence_version, rooms.hands_version, rooms.breakouts_version, rooms.present,
+    rooms.ticks, rooms.ring, rooms.hands"""
+ROOM = f"SELECT {COLUMNS} FROM rooms WHERE tenant_id = $1 AND live_class = $2"
 PEOPLE = """
 SELECT user_id, name, role, region FROM participants
 WHERE tenant_id = $1 AND live_class = $2 AND user_id = ANY ($3::bigint[]) ORDER BY user_id
@@ -67,12 +66,6 @@ class Told:
     @property
     def is_over(self) -> bool:
         return self.state is LiveClassState.ENDED
-
-
-async def told(db: Connection, tenant: str, live_class: str) -> Told | None:
-    """None where nobody has opened it."""
-    row = await db.fetchrow(ROOM, tenant, live_class)
-    return None if row is None else Told.of(row)
 
 
 def shown(tenant: str, live_class: str, hands: Sequence[Raised]) -> list[Hand]:

@@ -4,6 +4,7 @@ import asyncio
 
 import asyncpg
 import pytest
+from asyncpg.connection import LoggedQuery
 
 from services.contracts.events import PARTITIONS, Event
 from services.events.bell import Bell
@@ -79,6 +80,20 @@ async def test_relays_that_skip_what_others_locked_send_a_stream_in_the_wrong_or
         sent += held
 
     assert sent == [2, 1]
+
+
+async def test_a_batch_takes_four_round_trips(pool: Pool, bell: Bell) -> None:
+    """Each event that nobody shares a batch with costs them."""
+    await append_some(pool, LEFT_OPEN, count=3)
+    partition = await pool.fetchval("SELECT hashtext($1) & 3", LEFT_OPEN)
+    asked: list[LoggedQuery] = []
+    async with pool.acquire() as connection:
+        connection.add_query_logger(asked.append)
+        sent = await Relay(pool, bell, SOURCE).step(connection, partition)
+        connection.remove_query_logger(asked.append)
+
+    assert sent == 3
+    assert len(asked) == len(["look", "lock", "stamp", "commit"]), [one.query for one in asked]
 
 
 async def test_two_relays_by_mistake_send_each_event_once(pool: Pool, bell: Bell) -> None:

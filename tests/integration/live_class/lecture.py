@@ -45,6 +45,8 @@ CLASS, COURSE, TEACHER, STRANGER, OPERATOR = "l42", 3, 2, 900_001, 900_002
 WAITS_S = 30.0
 MOST_TRIES = 30
 KEYS = count(1)
+LONG_AGO = "UPDATE rooms SET ticked_at = '-infinity' WHERE tenant_id = $1 AND live_class = $2"
+"""When it was looked at last."""
 
 
 @dataclass
@@ -204,9 +206,7 @@ class Lecture:
 
     async def tick(self) -> None:
         """Whether or not one has just been."""
-        await self.execute(
-            "UPDATE rooms SET ticked_at = '-infinity' WHERE tenant_id = $1 AND live_class = $2"
-        )
+        await self.execute(LONG_AGO)
         await self.ticker.tick((self.tenant, CLASS))
 
     async def execute(self, statement: str) -> None:

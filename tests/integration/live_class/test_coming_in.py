@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from asyncpg.connection import LoggedQuery
@@ -12,12 +13,13 @@ from services.contracts import classroom_api as api
 from services.contracts.classroom import ClassDeed, JoinTicket
 from services.kit.clock import SystemClock
 from services.kit.transport import HttpTransport
+from services.live_class.rights import WORKER
 from services.live_class.room.beats import Beats
 from services.live_class.service import Addresses, service
 from services.storage import db
 from services.storage.db import Connection, Pool
 from tests.integration.live_class.conftest import NOBODY
-from tests.integration.live_class.lecture import CLASS, TEACHER, WAITS_S, Lecture
+from tests.integration.live_class.lecture import CLASS, LONG_AGO, TEACHER, WAITS_S, Lecture
 from tests.integration.monolith.serving import serving
 from tests.stack import Stack
 
@@ -73,6 +75,36 @@ async def test_so_does_a_hand(lecture: Lecture, watched: str, noted: list[Logged
 
     asked = [one.query for one in noted]
     assert 4 <= len(asked) <= MOST_ROUND_TRIPS, asked
+
+
+async def test_what_is_new_is_read_at_once(
+    lecture: Lecture, watched: str, noted: list[LoggedQuery]
+) -> None:
+    """Whoever follows a class asks whenever something is told of it."""
+    await lecture.joins(10, url=watched)
+    await lecture.tick()
+    noted.clear()
+
+    await lecture.news(None, user=10, url=watched)
+
+    assert len(noted) == len(["begin", "read", "commit"]), [one.query for one in noted]
+
+
+async def test_so_is_who_is_there(
+    lecture: Lecture, live_class_url: str, noted: list[LoggedQuery]
+) -> None:
+    async with db.pool(live_class_url, role=WORKER) as worker:
+        own = replace(lecture, worker=worker)
+        await own.joins(10)
+        await own.tick()
+        await own.joins(11)
+        await own.execute(LONG_AGO)
+        noted.clear()
+        await own.ticker.tick((own.tenant, CLASS))
+
+    steps = ["begin", "take", "who came and went", "hands", "write", "commit"]
+    assert len(noted) == len(steps), [one.query for one in noted]
+    assert await lecture.told() == (2, 0)
 
 
 async def test_two_hundred_come_in_while_somebody_holds_the_room(lecture: Lecture) -> None:

@@ -9,7 +9,7 @@ import pytest
 from gateway.admission import fairness
 from gateway.admission.fairness import MOST, MOST_A_VIEWER, Lines, Queue, Waiter
 from gateway.admission.priority import Priority
-from gateway.admission.shares import SHORT_CLASS, SHORT_TENANT, Party, Shares
+from gateway.admission.shares import A_FEW, SHORT_CLASS, SHORT_TENANT, Party, Shares
 
 
 class Promise:
@@ -235,6 +235,15 @@ def test_who_has_less_than_an_even_share_may_exceed_what_others_fill() -> None:
     assert shares.excess(Party("other", "calm", "2"), 10) == SHORT_TENANT
     # The class is another, the viewer is not.
     assert shares.excess(Party("acme", "made up", "1"), 10) == 1.0
+
+
+def test_where_little_may_run_a_few_who_have_less_run_beside_it() -> None:
+    shares, slots = Shares(), 2.0
+    for _ in range(2):
+        shares.take(Party("acme", "herd", "1"))
+
+    assert slots * shares.excess(Party("acme", "calm", "2"), slots) == slots + A_FEW
+    assert slots * shares.excess(Party("acme", "herd", "2"), slots) == slots
 
 
 def test_of_a_herd_that_may_not_run_one_is_judged(hall: Hall) -> None:
