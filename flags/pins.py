@@ -70,6 +70,8 @@ class MemoryPins:
         return side if ends_s > self._clock.monotonic_s() else None
 
     def hold(self, pinned: Pinned, side: Side) -> None:
+        if not self._lasts_s:
+            return
         self._held[pinned] = side, self._clock.monotonic_s() + self._lasts_s
         # All last equally long, so the first in line ends first.
         self._held.move_to_end(pinned)
@@ -81,18 +83,27 @@ class RedisPins:
     """The pins of all processes, each held for `lasts`.
 
     When Redis does not answer within `answer_s`, a process goes by those it has seen: two that hear
-    nothing may differ, so nothing that must be right may hang on a pin.
+    nothing may differ, so nothing that must be right may hang on a pin. What Redis said holds for
+    `known` without being asked for again: of pins that are held for so much longer.
     """
 
     def __init__(
-        self, redis: AnyRedis, clock: Clock, answer_s: float = ANSWER_S, lasts: timedelta = LASTS
+        self,
+        redis: AnyRedis,
+        clock: Clock,
+        answer_s: float = ANSWER_S,
+        lasts: timedelta = LASTS,
+        known: timedelta = timedelta(0),
     ) -> None:
         self._redis = redis
         self._answer_s = answer_s
         self._lasts = lasts
         self._seen = MemoryPins(clock, lasts)
+        self._known = MemoryPins(clock, known)
 
     async def claim(self, pinned: Pinned, wanted: Side) -> Side:
+        if (known := self._known.held(pinned)) is not None:
+            return known
         try:
             async with asyncio.timeout(self._answer_s):
                 side = await self._claim(pinned.key, wanted)
@@ -100,6 +111,7 @@ class RedisPins:
             _alone(failed)
             return await self._seen.claim(pinned, wanted)
         self._seen.hold(pinned, side)
+        self._known.hold(pinned, side)
         return side
 
     async def note(self, pinned: Pinned, side: Side) -> None:
@@ -111,17 +123,20 @@ class RedisPins:
             _alone(failed)
 
     async def noted(self, pins: Sequence[Pinned]) -> Sequence[Side | None]:
+        known = {one: self._known.held(one) for one in pins}
+        asked = [one for one in pins if known[one] is None]
         try:
             async with asyncio.timeout(self._answer_s):
-                found = await self._held([one.key for one in pins])
+                found = await self._held([one.key for one in asked])
         except (RedisError, OSError, TimeoutError) as failed:
             _alone(failed)
-            found = [None] * len(pins)
+            found = [None] * len(asked)
+        for one, held in zip(asked, found, strict=True):
+            if held is not None:
+                known[one] = _side(held)
+                self._known.hold(one, _side(held))
         # Redis may have lost what this process has seen.
-        return [
-            self._seen.held(one) if held is None else _side(held)
-            for one, held in zip(pins, found, strict=True)
-        ]
+        return [known[one] or self._seen.held(one) for one in pins]
 
     async def _held(self, keys: Sequence[str]) -> Sequence[bytes | str | None]:
         """Of however many in one way to Redis."""

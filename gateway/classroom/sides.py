@@ -21,6 +21,8 @@ from services.kit.redis import AnyRedis
 
 HELD = timedelta(days=1)
 """How long it is known where a class was opened: longer than it is held."""
+KNOWN = timedelta(minutes=10)
+"""How long a process believes what Redis said of it: everything in a class asks where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class ClassroomSides:
     def over(
         cls, legacy: Classrooms, service: Classrooms, redis: AnyRedis, clock: Clock, flags: Flags
     ) -> Self:
-        pins = RedisPins(redis, clock, lasts=HELD)
+        pins = RedisPins(redis, clock, lasts=HELD, known=KNOWN)
         return cls(legacy, service, pins, flags, clock)
 
     def of(self, decisions: Decisions) -> RoutedClassrooms:

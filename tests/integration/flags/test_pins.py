@@ -216,6 +216,38 @@ async def test_a_redis_that_says_nothing_is_not_waited_for(clock: FakeClock, ann
     assert (first, second) == (Side.SERVICE, Side.SERVICE)
 
 
+@pytest.mark.parametrize("claims", [True, False])
+async def test_what_is_held_for_long_is_asked_for_once_in_a_while(
+    redis: Redis, clock: FakeClock, anna: Pinned, claims: bool
+) -> None:
+    """Redis is told something else behind its back: whoever asks it hears that."""
+    pins = RedisPins(redis, clock, PATIENT_S, known=timedelta(minutes=10))
+    await pins.note(anna, Side.SERVICE)
+
+    async def side() -> Side | None:
+        if claims:
+            return await pins.claim(anna, Side.LEGACY)
+        [noted] = await pins.noted([anna])
+        return noted
+
+    first = await side()
+    await redis.set(anna.key, Side.LEGACY)
+    clock.advance(599)
+    believed = await side()
+    clock.advance(2)
+
+    assert (first, believed, await side()) == (Side.SERVICE, Side.SERVICE, Side.LEGACY)
+
+
+async def test_without_that_each_write_asks(redis: Redis, clock: FakeClock, anna: Pinned) -> None:
+    pins = RedisPins(redis, clock, PATIENT_S)
+    await pins.claim(anna, Side.SERVICE)
+    await redis.set(anna.key, Side.LEGACY)
+
+    assert await pins.claim(anna, Side.SERVICE) is Side.LEGACY
+    assert await pins.noted([anna]) == [Side.LEGACY]
+
+
 async def test_no_more_pins_are_remembered_than_fit(clock: FakeClock, anna: Pinned) -> None:
     pins = MemoryPins(clock)
     await pins.claim(anna, Side.SERVICE)
