@@ -14,6 +14,7 @@ from bench.way_in import Again, Said, taken
 
 READY_S, WAITS_S = 15.0, 60.0
 PAUSE_S = 0.5
+NEVER = "never opened"
 
 Hears: TypeAlias = Callable[[msgspec.Raw], None]
 
@@ -30,6 +31,7 @@ class Talker:
         self._again = again
         self._numbers = count(1)
         self._socket: TinySocket | None = None
+        self._ended = NEVER
         self._begin()
 
     def _begin(self) -> None:
@@ -39,6 +41,7 @@ class Talker:
 
     async def open(self, gateway: str, source: tuple[str, int] | None) -> None:
         """Raises OSError, Gone or TimeoutError."""
+        self._ended = NEVER
         self._begin()
         host, _, port = gateway.partition(":")
         await asyncio.get_running_loop().create_connection(
@@ -85,7 +88,7 @@ class Talker:
 
     def _send(self, query: str, variables: Said) -> str:
         if self._socket is None:
-            raise Gone("never opened")
+            raise Gone(self._ended)
         number = f"{next(self._numbers)}"
         asked = {"query": query, "variables": variables}
         said = {"type": "subscribe", "id": number, "payload": asked}
@@ -108,7 +111,7 @@ class Talker:
                 self._acknowledged.set_result(None)
 
     def gone(self, code: int) -> None:
-        self._socket = None
+        self._socket, self._ended = None, str(code)
         waiting: list[asyncio.Future[Any]] = [self._acknowledged, *self._asked.values()]
         for waits in waiting:
             if not waits.done():
