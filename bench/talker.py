@@ -44,11 +44,16 @@ class Talker:
         self._ended = NEVER
         self._begin()
         host, _, port = gateway.partition(":")
-        await asyncio.get_running_loop().create_connection(
+        transport, _ = await asyncio.get_running_loop().create_connection(
             lambda: TinySocket(self, gateway), host, int(port), local_addr=source
         )
-        async with asyncio.timeout(READY_S):
-            await self._acknowledged
+        try:
+            async with asyncio.timeout(READY_S):
+                await self._acknowledged
+        except BaseException:
+            # Opened later, it would be a second one of theirs.
+            transport.abort()
+            raise
 
     async def do(self, mutation: str, **variables: Any) -> Said:
         """Until it is taken, under the key in `variables`; raises NotDone, Gone or TimeoutError."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from typing import Any, cast
 
 import msgspec
@@ -172,3 +173,33 @@ async def test_whoever_waits_at_a_socket_that_closes_is_told_of_it() -> None:
 
     with pytest.raises(Gone, match="1012"):
         await waiting
+
+
+async def test_who_gives_up_opening_leaves_no_socket_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The gateway would open it all the same: they would be there twice, and be told so once."""
+    monkeypatch.setattr("bench.talker.READY_S", 0.05)
+    ended = asyncio.Event()
+
+    async def never_answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while await reader.read(4_096):
+                pass
+        ended.set()
+        writer.close()
+
+    server = await asyncio.start_server(never_answers, "127.0.0.1", 0)
+    async with server:
+        host, port = server.sockets[0].getsockname()
+        with pytest.raises(TimeoutError):
+            await Talker("token", Counter()).open(f"{host}:{port}", None)
+        await asyncio.wait_for(ended.wait(), 5)
+
+
+async def test_who_finds_their_socket_closed_says_with_which_code() -> None:
+    talker, _, _ = talking(DONE)
+    talker.gone(4499)
+
+    with pytest.raises(Gone, match="4499"):
+        await talker.do("mutation", key="join")
