@@ -8,8 +8,8 @@ import msgspec
 
 from services.contracts.events import Event
 from services.contracts.snapshot import Kind, Summary
-from services.events.caller import Caller
 from services.events.errors import FeedMisbehaved
+from services.events.fetcher import Fetcher
 from services.kit.signing import Signer
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Snapshot:
         self._url = f"{url.rstrip('/')}/snapshot"
         self._page = page
         self._named = [("consumer", consumer)] if consumer else []
-        self._caller = Caller(TOTAL_S, signer)
+        self._fetcher = Fetcher(TOTAL_S, signer)
 
     async def __aenter__(self) -> "Snapshot":
         return self
@@ -42,7 +42,7 @@ class Snapshot:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._caller.close()
+        await self._fetcher.close()
 
     async def summary(self) -> Summary:
         """Raises FeedError."""
@@ -61,7 +61,7 @@ class Snapshot:
                 return
 
     async def _get(self, query: list[tuple[str, str]], form: type[T]) -> T:
-        reply = await self._caller.get(self._url, query)
+        reply = await self._fetcher.get(self._url, query)
         if reply.status != 200:
             raise FeedMisbehaved(f"{self._url} answered {reply.status}")
         try:

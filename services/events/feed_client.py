@@ -7,8 +7,8 @@ from typing import TypeVar
 import msgspec
 
 from services.contracts.events import Event
-from services.events.caller import Caller
 from services.events.errors import Discontinued, FeedMisbehaved
+from services.events.fetcher import Fetcher
 from services.events.state import FeedState
 from services.events.words import events_of
 from services.kit.signing import Signer
@@ -28,7 +28,7 @@ class FeedClient:
     def __init__(self, url: str, consumer: str | None, signer: Signer | None = None) -> None:
         self._url = f"{url.rstrip('/')}/events"
         self._consumer = consumer
-        self._caller = Caller(TOTAL_S, signer)
+        self._fetcher = Fetcher(TOTAL_S, signer)
 
     async def __aenter__(self) -> "FeedClient":
         return self
@@ -39,7 +39,7 @@ class FeedClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._caller.close()
+        await self._fetcher.close()
 
     async def fetch(self, partition: int, after: int, limit: int) -> list[Event]:
         """What follows `after`, without a gap; raises FeedError."""
@@ -93,5 +93,5 @@ class FeedClient:
         query = [(name, str(value)) for name, value in asked.items()]
         if self._consumer is not None:
             query.append(("consumer", self._consumer))
-        reply = await self._caller.get(url, query)
+        reply = await self._fetcher.get(url, query)
         return reply.status, reply.body

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.events import caller
-from services.events.caller import Caller
+from services.events import fetcher
 from services.events.errors import FeedMisbehaved, FeedUnreachable
+from services.events.fetcher import Fetcher
 from tests.integration.monolith.serving import serving
 
 TOLD = 300
@@ -30,13 +30,13 @@ async def feed(answers_after_s: float = ANSWERS_AFTER_S) -> AsyncIterator[str]:
         yield f"{url}/events"
 
 
-async def follow(caller: Caller, url: str) -> None:
+async def follow(own: Fetcher, url: str) -> None:
     while True:
-        await caller.get(url, [])
+        await own.get(url, [])
 
 
 async def test_a_follower_stops_whenever_it_is_told() -> None:
-    following, stopped = Caller(5.0, None), 0
+    following, stopped = Fetcher(5.0, None), 0
     async with feed() as url:
         for nth in range(TOLD):
             task = asyncio.create_task(follow(following, url))
@@ -52,11 +52,11 @@ async def test_a_follower_stops_whenever_it_is_told() -> None:
 async def test_an_answer_that_takes_too_long_is_told() -> None:
     async with feed(answers_after_s=0.5) as url:
         with pytest.raises(FeedUnreachable, match="UpstreamTimeout"):
-            await Caller(0.05, None).get(url, [])
+            await Fetcher(0.05, None).get(url, [])
 
 
 async def test_an_answer_that_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caller, "MOST_BYTES", 1)
+    monkeypatch.setattr(fetcher, "MOST_BYTES", 1)
     async with feed() as url:
         with pytest.raises(FeedMisbehaved, match="more than 1 bytes"):
-            await Caller(5.0, None).get(url, [])
+            await Fetcher(5.0, None).get(url, [])

@@ -1,4 +1,4 @@
-"""Asks another process of ours what it tells, over HTTP."""
+"""Fetches what another process of ours tells, over HTTP."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ MOST_BYTES = 100_000_000
 """A page is a thousand events, of which one may be a whole attempt."""
 
 
-class Caller:
+class Fetcher:
     """`total_s` is for one answer to its end; calls are signed where a signer is given."""
 
     def __init__(self, total_s: float, signer: Signer | None) -> None:
