@@ -31,17 +31,16 @@ class Talker:
         self._again = again
         self._numbers = count(1)
         self._socket: TinySocket | None = None
-        self._ended = NEVER
         self._begin()
 
     def _begin(self) -> None:
+        self._ended = NEVER
         self._acknowledged: asyncio.Future[None] = asyncio.Future()
         self._asked: dict[str, asyncio.Future[Said]] = {}
         self._hears: dict[str, Hears] = {}
 
     async def open(self, gateway: str, source: tuple[str, int] | None) -> None:
         """Raises OSError, Gone or TimeoutError."""
-        self._ended = NEVER
         self._begin()
         host, _, port = gateway.partition(":")
         transport, _ = await asyncio.get_running_loop().create_connection(

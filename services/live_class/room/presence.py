@@ -23,21 +23,23 @@ SELECT user_id FROM participants
 WHERE tenant_id = $1 AND live_class = $2 AND {IS_THERE} AND role = 'LEARNER'
 ORDER BY joined_at, user_id
 """
-# Who is there is read once: of the two that write, neither touches the other's rows.
+# Who is there is read once; of the two that write, neither touches the other's rows.
 CHANGED = f"""
-WITH came AS (
+WITH there AS (
+    SELECT user_id, {IS_NEW} AS is_new FROM participants
+    WHERE tenant_id = $1 AND live_class = $2 AND {IS_THERE}
+), came AS (
     INSERT INTO presences (tenant_id, live_class, user_id)
-    SELECT $1, $2, user_id FROM participants
-    WHERE tenant_id = $1 AND live_class = $2 AND {IS_THERE} AND ($4 OR {IS_NEW}) AND NOT EXISTS (
+    SELECT $1, $2, user_id FROM there
+    WHERE ($4 OR is_new) AND NOT EXISTS (
         SELECT FROM presences WHERE presences.tenant_id = $1 AND presences.live_class = $2
-            AND presences.user_id = participants.user_id
+            AND presences.user_id = there.user_id
     )
     ON CONFLICT DO NOTHING
     RETURNING user_id
 ), gone AS (
-    DELETE FROM presences WHERE tenant_id = $1 AND live_class = $2 AND user_id NOT IN (
-        SELECT user_id FROM participants WHERE tenant_id = $1 AND live_class = $2 AND {IS_THERE}
-    )
+    DELETE FROM presences WHERE tenant_id = $1 AND live_class = $2
+        AND user_id NOT IN (SELECT user_id FROM there)
     RETURNING user_id
 )
 SELECT user_id, true AS is_there FROM came UNION ALL SELECT user_id, false FROM gone
