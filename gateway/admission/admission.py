@@ -29,7 +29,11 @@ IN_A_STANDING_QUEUE_S = {
     Priority.INTERACTIVE: 0.25,
     Priority.BROWSE: 0.05,
 }
-"""A queue that does not empty helps nobody: it only makes all who come through it later."""
+"""A line that does not empty helps nobody: it only makes all who come through it later.
+
+Of each class by itself, as fq_codel does it of flows (RFC 8290): nobody has less patience for the
+line of another.
+"""
 STANDING_S = 0.5
 TRIES_S, TRIES = 0.4, 5
 """So long, and as many times its usual duration, it takes to learn how more of them go."""
@@ -57,7 +61,6 @@ class Admission:
         self._refusing = refusing or Refusing(clock)
         self._queue = Queue(self._shares)
         self._running = 0
-        self._stands_since_s: float | None = None
 
     @property
     def running(self) -> int:
@@ -154,15 +157,14 @@ class Admission:
             if not found.granted.done():
                 self._take(found.party, came_first=found.goes_on)
                 found.granted.set_result(True)
-        if not self._queue:
-            self._stands_since_s = None
 
     def _may_run(self, waiter: Waiter) -> bool:
         return self._may(waiter.party, waiter.priority)
 
     async def _wait(self, waiter: Waiter, received_s: float, usual_s: float) -> None:
         """Returns with a slot taken; raises BadRequest without one."""
-        goes = self._queue.join(waiter, is_crowded=not self._is_untried(waiter))
+        is_crowded = not self._is_untried(waiter)
+        goes = self._queue.join(waiter, self._clock.monotonic_s(), is_crowded=is_crowded)
         if goes is not None and not goes.granted.done():
             goes.granted.set_result(self._takes_untried(goes))
         # Nobody who waited before may run by its coming.
@@ -204,14 +206,12 @@ class Admission:
             self._give(waiter.party)
 
     def _patience_s(self, waiter: Waiter, received_s: float, usual_s: float) -> float:
-        """Who has less than their share, or goes on, does not wait behind what stands."""
+        """Who has less than their share, or goes on, does not wait behind their line."""
         now_s = self._clock.monotonic_s()
-        if self._stands_since_s is None:
-            self._stands_since_s = now_s
         left_s = max(0.0, self._most_s - (now_s - received_s))
         if self._is_untried(waiter):
             return min(left_s, max(TRIES_S, TRIES * usual_s), PATIENCE_S[Priority.INTERACTIVE])
-        stands = now_s - self._stands_since_s > STANDING_S and not self._is_next(waiter)
+        stands = now_s - waiter.line_since_s > STANDING_S and not self._is_next(waiter)
         patience = IN_A_STANDING_QUEUE_S if stands else PATIENCE_S
         return min(left_s, patience.get(waiter.priority, left_s))
 

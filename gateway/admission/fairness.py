@@ -32,7 +32,7 @@ MOST_LOOKED_AT = 50
 @dataclass(eq=False, slots=True)
 class Waiter:
     """`granted` is true once it runs, false where it was sent away; `goes_on` with what its viewer
-    began in this class.
+    began in this class. Since `line_since_s` its class has waited without a pause.
     """
 
     party: Party
@@ -40,12 +40,14 @@ class Waiter:
     granted: "asyncio.Future[bool]"
     waits: bool = False
     goes_on: bool = False
+    line_since_s: float = 0.0
 
 
 @dataclass(eq=False, slots=True)
 class Room:
     """Waiters of one class by viewer; the viewer who is next stands first."""
 
+    since_s: float
     lines: OrderedDict[str, dict[Waiter, None]] = field(default_factory=OrderedDict)
     size: int = 0
 
@@ -66,16 +68,16 @@ class Lines:
         self._tenants: dict[str, Tenant] = {}
         self.size = 0
 
-    def add(self, waiter: Waiter) -> None:
+    def add(self, waiter: Waiter, now_s: float) -> None:
         tenant_name, room_name, user = waiter.party
         tenant = self._tenants.setdefault(tenant_name, Tenant())
-        room = tenant.rooms.setdefault(room_name, Room())
+        room = tenant.rooms.setdefault(room_name, Room(now_s))
         if user not in room.lines:
             room.lines[user] = {}
             if waiter.goes_on:
                 room.lines.move_to_end(user, last=False)
         room.lines[user][waiter] = None
-        waiter.waits = True
+        waiter.waits, waiter.line_since_s = True, room.since_s
         room.size, tenant.size, self.size = room.size + 1, tenant.size + 1, self.size + 1
 
     def remove(self, waiter: Waiter) -> None:
@@ -171,7 +173,7 @@ class Queue:
     def __len__(self) -> int:
         return self._viewers.total()
 
-    def join(self, waiter: Waiter, *, is_crowded: bool = True) -> Waiter | None:
+    def join(self, waiter: Waiter, now_s: float, *, is_crowded: bool = True) -> Waiter | None:
         """Who goes for it: nobody, another who is less entitled to wait, or this one itself.
 
         `is_crowded`: there is no room for all who wait.
@@ -179,7 +181,7 @@ class Queue:
         if is_crowded and self._viewers[_viewer(waiter)] >= MOST_A_VIEWER:
             return waiter
         waiter.goes_on = self._going_on.knows(waiter.party)
-        self._lines[waiter.priority].add(waiter)
+        self._lines[waiter.priority].add(waiter, now_s)
         self._viewers[_viewer(waiter)] += 1
         most = MOST_EXAMS if waiter.priority is Priority.EXAM else MOST
         if len(self) <= most:

@@ -10,6 +10,7 @@ import pytest
 
 from legacy.monolith.database import Connection
 from tests import pair
+from tests.faults.hog import hog
 from tests.faults.registry import n
 from tests.faults.surge import CAPACITY, CUT, PATIENT, Told, in_turns, small_monolith, surge
 from tests.figures import Recorder
@@ -24,8 +25,6 @@ TIMES = 10
 CALM_PER_S = CAPACITY / TIMES
 """Of a tenant; the loud one asks for all that the monolith bears."""
 WARM_S, LASTS_S = 4.0, 8.0
-AT_ONCE_S = 1.0
-"""In which the viewer opens all their queries."""
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +49,14 @@ class Town:
         loud, *calm = people.values()
         asks = in_turns([partial(one.answer, NAME) for learners in calm for one in learners])
         herd = in_turns([partial(one.answer, NAME) for one in loud])
-        await surge({"calm": (2 * CALM_PER_S, asks), "loud": (CALM_PER_S, herd)}, WARM_S)
+        quiet = await surge({"quiet": (2 * CALM_PER_S, asks), "loud": (CALM_PER_S, herd)}, WARM_S)
         both = {"calm": (2 * CALM_PER_S, asks), "loud": (TIMES * CALM_PER_S, herd)}
-        hog = {"hog": (n("U11") / AT_ONCE_S, partial(loud[0].answer, NAME))}
-        told, of_hog = await asyncio.gather(surge(both, LASTS_S), surge(hog, AT_ONCE_S))
+        bearer = token(self.home, self.schools[0].tenant, LEARNER)
+        all_of_one = hog(self.gateway.url, bearer, NAME, n("U11"))
+        told, of_hog = await asyncio.gather(surge(both, LASTS_S), all_of_one)
         for one in [one for learners in people.values() for one in learners]:
             await one.close()
-        return told | of_hog
+        return quiet | told | {"hog": of_hog}
 
     def _learners(self, school: School) -> list[Someone]:
         return [
@@ -77,17 +77,18 @@ async def test_u11_others_get_their_share(
 ) -> None:
     told = await told_with(monolith, schools, tmp_path)
 
-    calm, loud, hog = told["calm"], told["loud"], told["hog"]
+    calm, loud, of_hog = told["calm"], told["loud"], told["hog"]
     figure(
         "U11",
         others_sent=calm.sent,
         others_not_answered=calm.sent - calm.answered,
         loud_percent=loud.percent,
-        hog_sent=hog.sent,
-        hog_percent=hog.percent,
+        hog_sent=of_hog.sent,
+        hog_percent=of_hog.percent,
+        quiet=[round(1000*x) for x in sorted(told['quiet'].took_s)[::6]],calm=[round(1000*x) for x in sorted(calm.took_s)[::12]]+[round(1000*max(calm.took_s))],
     )
     assert calm.answered == calm.sent, told
-    assert hog.refused.total() > hog.answered
+    assert of_hog.refused.total() > of_hog.answered
     assert not any(one.failed[CUT] for one in told.values()), told
 
 

@@ -34,7 +34,7 @@ class Hall:
         priority: Priority = Priority.INTERACTIVE,
     ) -> tuple[Waiter, Waiter | None]:
         waiter = Waiter(Party(tenant, room, user), priority, Promise())  # type: ignore[arg-type]
-        return waiter, self.queue.join(waiter)
+        return waiter, self.queue.join(waiter, 0.0)
 
     def fill(self) -> list[Waiter]:
         begun = []
@@ -306,7 +306,7 @@ class Crowd:
         elif drawn < 0.7:
             tenant, room, user = (str(self.chance.randrange(most)) for most in (2, 3, 3))
             party = Party(tenant, None if room == "0" else room, user)
-            self.lines.add(Waiter(party, Priority.BROWSE, Promise()))  # type: ignore[arg-type]
+            self.lines.add(Waiter(party, Priority.BROWSE, Promise()), 0.0)  # type: ignore[arg-type]
         found = self.lines.next(self.may)
         if found is None:
             return None
