@@ -145,6 +145,30 @@ async def test_from_a_queue_that_stands_who_goes_on_is_not_sent_away(
     assert isinstance(await goes_on, Slot)
 
 
+async def test_nobody_has_less_patience_for_the_line_of_another_class(
+    admission: Admission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_one, of_other = (
+        asked(f'{{ course(id: "{course_id("acme", of)}") {{ code }} }}') for of in (2, 3)
+    )
+    for user in range(4):
+        await enter(admission, of_one, learner(user))
+    held = [await enter(admission, of_other, learner(user)) for user in range(4, 8)]
+    monkeypatch.setattr(door, "STANDING_S", 0.02)
+    monkeypatch.setitem(door.IN_A_STANDING_QUEUE_S, Priority.INTERACTIVE, 0.0)
+    stands = asyncio.ensure_future(enter(admission, of_one, learner(8)))
+    await asyncio.sleep(0.03)
+
+    waits = asyncio.ensure_future(enter(admission, of_other, learner(9)))
+    with pytest.raises(BadRequest):
+        await enter(admission, of_one, learner(10))
+    held[0].leave()
+
+    assert isinstance(await waits, Slot)
+    assert not stands.done()
+    stands.cancel()
+
+
 async def test_who_goes_on_is_told_no_turn_of_the_herds(
     admission: Admission, crowded: Crowded
 ) -> None:
