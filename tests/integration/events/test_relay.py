@@ -7,7 +7,8 @@ import pytest
 from asyncpg.connection import LoggedQuery
 
 from services.contracts.events import PARTITIONS, Event
-from services.events.bell import Bell
+from services.events import relay as relay_module
+from services.events.bell import Bell, outbox_channel
 from services.events.relay import TAKE_TURN, Relay
 from services.storage.db import Connection, Pool
 from tests.figures import Recorder
@@ -94,6 +95,39 @@ async def test_a_batch_takes_four_round_trips(pool: Pool, bell: Bell) -> None:
 
     assert sent == 3
     assert len(asked) == len(["look", "lock", "stamp", "commit"]), [one.query for one in asked]
+
+
+class Looking(Relay):
+    """Notes what each look found."""
+
+    def __init__(self, pool: Pool, bell: Bell) -> None:
+        super().__init__(pool, bell, SOURCE)
+        self.found: list[int] = []
+
+    async def step(self, connection: Connection, partition: int) -> int:
+        sent = await super().step(connection, partition)
+        self.found.append(sent)
+        return sent
+
+
+async def test_behind_a_batch_that_was_not_full_nobody_looks_until_it_rings(
+    pool: Pool, bell: Bell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "POLL_S", 60.0)
+    relay = Looking(pool, bell)
+    partition = await pool.fetchval("SELECT hashtext($1) & 3", LEFT_OPEN)
+    async with at_work(relay.duties()[partition : partition + 1]):
+        await until(lambda: _is(relay.found == [0]))
+        await append_some(pool, LEFT_OPEN, count=3)
+        await bell.ring(outbox_channel(SOURCE))
+        await until_sent(pool)
+        await asyncio.sleep(0.1)
+
+    assert relay.found == [0, 3]
+
+
+async def _is(truth: bool) -> bool:
+    return truth
 
 
 async def test_two_relays_by_mistake_send_each_event_once(pool: Pool, bell: Bell) -> None:
