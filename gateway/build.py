@@ -26,6 +26,7 @@ from gateway.transport.front import Front
 from gateway.transport.headers import Stamped
 from gateway.transport.origin import origins_of
 from gateway.transport.sign_in import SignIn
+from gateway.transport.turnstile import Turnstile
 from gateway.usage.store import RedisStore
 from gateway.usage.usage import Usage
 from gateway.why.setup import whys_of
@@ -78,7 +79,8 @@ def build(settings: Settings, redis_url: str) -> Gateway:
     with_sessions = WithSessions(front, known.sessions, cookie, consistency, tongues)
     origins = origins_of(settings.origins)
     app = Stamped(cross_origin(with_sessions, origins))
-    return Gateway(recognizing(app, http, sides, cache), health, sockets.departures)
+    entrance = Turnstile(recognizing(app, http, sides, cache))
+    return Gateway(entrance, health, sockets.departures)
 
 
 def _consistency(settings: Settings) -> Consistency:

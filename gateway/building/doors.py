@@ -29,7 +29,6 @@ from gateway.transport.http import GraphQLOverHttp
 from gateway.transport.origin import origins_of
 from gateway.transport.recognizing import Recognizing
 from gateway.transport.rooms import Rooms
-from gateway.transport.turnstile import Turnstile
 from gateway.transport.websocket import GraphQLOverWebSocket
 from gateway.usage.usage import Usage
 from gateway.why.whys import Whys
@@ -99,9 +98,7 @@ def recognizing(app: ASGIApp, http: GraphQLOverHttp, sides: Sides, cache: Cache 
         return cache.heard.notes, http.tokens.marks, sides.flags.loads
 
     recalling = Recalling(http.engine, answers, enrolments)
-    return Turnstile(
-        Recognizing(app, recalling, http.tokens, http.clock, http.trace_percent, marks)
-    )
+    return Recognizing(app, recalling, http.tokens, http.clock, http.trace_percent, marks)
 
 
 def _engine(
