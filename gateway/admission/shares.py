@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
 K = TypeVar("K")
-N = TypeVar("N", int, float)
 
 NO_ROOM_WEIGHS = 8.0
 """What names no class is everybody's: of a tenant it has as large a share as so many classes."""
@@ -29,8 +28,8 @@ class Shares:
         self._weights = weights or {}
         self._tenants: dict[str, int] = {}
         self._rooms: dict[tuple[str, str | None], int] = {}
-        self._weigh: dict[str, float] = {}
-        """What of a tenant runs anything, in classes: summed, as thousands ask for it at once."""
+        self._rooms_of: dict[str, int] = {}
+        """How many classes of a tenant run anything: counted, as thousands ask for it at once."""
         self._viewers: dict[tuple[str, str], int] = {}
 
     def take(self, party: Party) -> None:
@@ -39,22 +38,23 @@ class Shares:
         held = self._rooms.get((tenant, room), 0)
         self._rooms[tenant, room] = held + 1
         if not held:
-            self._weigh[tenant] = self._weigh.get(tenant, 0.0) + _weighs(room)
+            self._rooms_of[tenant] = self._rooms_of.get(tenant, 0) + 1
         self._viewers[tenant, user] = self._viewers.get((tenant, user), 0) + 1
 
     def give(self, party: Party) -> None:
         tenant, room, user = party
-        _less(self._tenants, tenant, 1)
-        _less(self._rooms, (tenant, room), 1)
+        _less(self._tenants, tenant)
+        _less(self._rooms, (tenant, room))
         if (tenant, room) not in self._rooms:
-            _less(self._weigh, tenant, _weighs(room))
-        _less(self._viewers, (tenant, user), 1)
+            _less(self._rooms_of, tenant)
+        _less(self._viewers, (tenant, user))
 
     def of_tenant(self, tenant: str) -> float:
         return self._tenants.get(tenant, 0) / self._weights.get(tenant, 1.0)
 
     def of_room(self, tenant: str, room: str | None) -> float:
-        return self._rooms.get((tenant, room), 0) / _weighs(room)
+        held = self._rooms.get((tenant, room), 0)
+        return held / NO_ROOM_WEIGHS if room is None else held
 
     def excess(self, party: Party, slots: float) -> float:
         """Times the slots that may be in use when this one begins.
@@ -64,12 +64,17 @@ class Shares:
         """
         tenant = party.tenant
         of_tenant = slots / max(1, len(self._tenants))
-        even = of_tenant / max(1.0, self._weigh.get(tenant, 0.0))
+        even = of_tenant / max(1.0, self._weigh(tenant))
         runs = self.runs(party)
         if runs and runs >= even:
             return 1.0
         is_short = tenant not in self._tenants or self.of_tenant(tenant) < of_tenant
         return max(SHORT_TENANT if is_short else SHORT_CLASS, 1.0 + A_FEW / max(1.0, slots))
+
+    def _weigh(self, tenant: str) -> float:
+        """All of it that runs anything, in classes."""
+        classes = self._rooms_of.get(tenant, 0)
+        return classes + NO_ROOM_WEIGHS - 1 if (tenant, None) in self._rooms else classes
 
     def runs(self, party: Party) -> float:
         """Its class, or its viewer, whichever runs more."""
@@ -90,13 +95,9 @@ class Shares:
         return self._viewers.get((tenant, user), 0)
 
 
-def _weighs(room: str | None) -> float:
-    return NO_ROOM_WEIGHS if room is None else 1.0
-
-
-def _less(held: dict[K, N], key: K, by: N) -> None:
+def _less(held: dict[K, int], key: K) -> None:
     """Who holds nothing is forgotten."""
-    if held[key] == by:
+    if held[key] == 1:
         del held[key]
     else:
-        held[key] -= by
+        held[key] -= 1

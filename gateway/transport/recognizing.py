@@ -1,4 +1,4 @@
-"""Before all else: a request that is known but for its token is answered out of what is kept."""
+"""Before the door: a request that is known but for its token is answered out of what is kept."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field

@@ -11,6 +11,7 @@ from gateway.transport.front import PATH
 A_TURN = 4
 """So many more begin in it: what is under way, and what others ask, comes between them."""
 
+Bearer: TypeAlias = bytes | str
 Line: TypeAlias = "deque[asyncio.Future[None]]"
 
 
@@ -22,8 +23,8 @@ class Turnstile:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._begun: set[object] = set()
-        self._lines: OrderedDict[object, Line] = OrderedDict()
+        self._begun: set[Bearer] = set()
+        self._lines: OrderedDict[Bearer, Line] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == PATH:
@@ -32,7 +33,7 @@ class Turnstile:
                 await self._stand_in_line(bearer)
         await self._app(scope, receive, send)
 
-    def _passes(self, bearer: object) -> bool:
+    def _passes(self, bearer: Bearer) -> bool:
         if bearer in self._begun or bearer in self._lines:
             return False
         if not self._begun and not self._lines:
@@ -40,7 +41,7 @@ class Turnstile:
         self._begun.add(bearer)
         return True
 
-    async def _stand_in_line(self, bearer: object) -> None:
+    async def _stand_in_line(self, bearer: Bearer) -> None:
         turn = asyncio.get_running_loop().create_future()
         self._lines.setdefault(bearer, deque()).append(turn)
         await turn
@@ -53,7 +54,7 @@ class Turnstile:
             self._let_in(*self._lines.popitem(last=False))
         asyncio.get_running_loop().call_soon(self._turn)
 
-    def _let_in(self, bearer: object, line: Line) -> None:
+    def _let_in(self, bearer: Bearer, line: Line) -> None:
         turn = line.popleft()
         if line:
             self._lines[bearer] = line
@@ -61,7 +62,8 @@ class Turnstile:
             turn.set_result(None)
 
 
-def _whose(scope: Scope) -> object:
+def _whose(scope: Scope) -> Bearer:
     """What tells who asks, or else from where; nothing of it is verified yet."""
-    told = dict(scope["headers"])
-    return told.get(b"authorization") or told.get(b"cookie") or (scope.get("client") or ("",))[0]
+    told: dict[bytes, bytes] = dict(scope["headers"])
+    host: str = (scope.get("client") or ("",))[0]
+    return told.get(b"authorization") or told.get(b"cookie") or host

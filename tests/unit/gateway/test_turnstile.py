@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from unittest.mock import AsyncMock
 
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.build import build
 from gateway.transport.front import PATH
 from gateway.transport.turnstile import A_TURN, Turnstile
+from services.kit.settings import Settings
 
 HOG, OTHER = b"Bearer hog", b"Bearer other"
 MANY = 100
@@ -93,7 +96,7 @@ async def test_two_who_send_many_begin_in_turns(app: Begun) -> None:
     assert abs(app.order[:MANY].count(HOG) - MANY / 2) <= A_TURN
 
 
-async def test_who_left_takes_nobody_s_turn(app: Begun) -> None:
+async def test_who_left_holds_nobody_up(app: Begun) -> None:
     door = Turnstile(app)
     asking = [asyncio.ensure_future(ask(door, HOG)) for _ in range(MANY)]
     await asyncio.sleep(0)
@@ -112,3 +115,23 @@ async def test_what_is_not_graphql_waits_for_nobody(app: Begun) -> None:
     await asyncio.gather(*[ask(door, HOG) for _ in range(MANY)], ask(door, HOG, "/health/live"))
 
     assert app.paths.index("/health/live") == 1
+
+
+async def test_it_stands_before_all_else_of_a_gateway(tmp_path: Path) -> None:
+    gateway = build(Settings(home=tmp_path), "redis://127.0.0.1:1")
+    read: list[bytes] = []
+
+    async def reads(bearer: bytes) -> None:
+        async def receive() -> Message:
+            read.append(bearer)
+            raise ConnectionError
+
+        scope = {"type": "http", "path": PATH, "method": "POST", "query_string": b""}
+        headers = [(b"authorization", bearer)]
+        await gateway.app(scope | {"headers": headers}, receive, AsyncMock())
+
+    asking = [*[reads(HOG) for _ in range(MANY)], reads(OTHER)]
+    await asyncio.gather(*asking, return_exceptions=True)
+
+    assert read.index(OTHER) == 1
+    assert len(read) == MANY + 1

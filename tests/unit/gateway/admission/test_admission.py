@@ -217,6 +217,15 @@ async def test_who_runs_nothing_begins_beside_one_who_runs_all(admission: Admiss
     assert admission.running == 9
 
 
+async def test_of_the_only_tenant_that_asks_nobody_begins_beyond_the_slots() -> None:
+    admission = Admission(CLOCK, Limit(SLOTS), budget_s=0.0)
+    for nth in range(8):
+        await enter(admission, asked(NAME), learner(nth % 2))
+
+    with pytest.raises(BadRequest):
+        await enter(admission, asked(NAME), learner(0))
+
+
 async def test_a_client_who_leaves_takes_no_slot_along(admission: Admission) -> None:
     held = await fill(admission, asked(NAME), learner(1))
     waiting = asyncio.ensure_future(enter(admission, asked(NAME), learner(1)))
